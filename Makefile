@@ -1,0 +1,57 @@
+# `make book` and `make test` do everything from nothing but python3 (3.11 or newer) and make.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+.PHONY: help book test lessons claims lint serve requirements clean
+
+BIN := .venv/bin
+READY := .venv/ready
+PAGES := _build/html/index.html
+
+help:
+	@echo "make book          build the book and say where it is"
+	@echo "make test          run every check: lint, library, lessons, book, browser"
+	@echo "make lessons       run the lessons that changed and store their outputs"
+	@echo "make claims        run every claim's experiment again on other seeds (SEEDS=100:140)"
+	@echo "make lint          check style and types"
+	@echo "make serve         show the built book at http://localhost:8000"
+	@echo "make requirements  pin requirements.txt again from requirements.in"
+	@echo "make clean         remove everything that make made"
+
+$(READY): requirements.txt pyproject.toml tools/environment.sh
+	@bash tools/environment.sh
+	@touch $@
+
+book: $(READY)
+	@$(BIN)/python -m tools.book
+
+lessons: $(READY)
+	@$(BIN)/python -m tools.lessons
+
+test: $(READY)
+	@bash tools/browser.sh
+	@$(MAKE) --no-print-directory lint book
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+lint: $(READY)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+SEEDS ?= 100:140
+claims: $(READY)
+	@$(BIN)/python -m tools.claims $(SEEDS)
+
+serve: $(READY)
+	@$(BIN)/python -m http.server --directory _build/html 8000
+
+requirements: $(READY)
+	@$(BIN)/pip install --quiet uv
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-emit-index-url \
+	  --annotation-style line requirements.in -o requirements.txt
+	@echo "-e ." >> requirements.txt
+
+clean:
+	@rm -rf _build .venv .pytest_cache .ruff_cache .mypy_cache

@@ -1,0 +1,90 @@
+"""Every colour and size of the course's figures, and the blank figures to draw on.
+
+The colours keep a contrast of 3:1 or more against white and against the book's dark page.  Black and white are not
+colours here: what is black becomes the page's own text colour, and nothing is filled with white.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+BLUE, ORANGE, GREEN, PURPLE, GREY, INK = "#3a86c8", "#d9731a", "#2a9d6f", "#9b6bcc", "#808080", "#000000"
+CLASS_COLOURS = (BLUE, ORANGE)
+CLASS_MARKERS = ("o", "s")
+"""Class 0 is a blue disc, class 1 an orange square: told apart without colour too."""
+REGION_ALPHA = 0.22
+SERIES_COLOURS = (BLUE, ORANGE, GREEN, PURPLE)
+
+WIDTH = 5.6
+"""Inches.  Narrow on purpose: the text is still 9 px on a phone that is 390 px wide."""
+
+RC = {
+    "font.family": "sans-serif",
+    "font.size": 10,
+    "axes.titlesize": 10,
+    "axes.labelsize": 10,
+    "xtick.labelsize": 9,
+    "ytick.labelsize": 9,
+    "legend.fontsize": 9,
+    "legend.frameon": False,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.facecolor": "none",
+    "figure.facecolor": "none",
+    "savefig.facecolor": "none",
+    "axes.linewidth": 0.8,
+    "lines.linewidth": 2,
+    "axes.unicode_minus": True,
+    "svg.fonttype": "none",
+    "path.simplify_threshold": 0.1,
+}
+
+
+@contextmanager
+def styled() -> Iterator[None]:
+    """The course's settings, for as long as a figure is made or saved; matplotlib's own are left as they were."""
+    with mpl.rc_context({**mpl.rcParamsDefault, **RC, "backend": mpl.get_backend()}):
+        yield
+
+
+def blank(columns: int = 1, height: float = 2.8, ratios: tuple[float, ...] | None = None) -> tuple[Figure, list[Axes]]:
+    """A figure of the course's width with ``columns`` panels side by side, and the list of its axes.
+
+    The margins are fixed, not fitted, so that all frames of a figure are laid out alike.
+    """
+    with styled():
+        figure = Figure(figsize=(WIDTH, height))
+        grid = figure.add_gridspec(
+            1,
+            columns,
+            width_ratios=ratios,
+            left=0.5 / WIDTH,
+            right=1 - 0.12 / WIDTH,
+            bottom=0.48 / height,
+            top=1 - 0.32 / height,
+            wspace=0.32,
+        )
+        return figure, [figure.add_subplot(grid[0, i]) for i in range(columns)]
+
+
+def frame_panel(
+    ax: Axes,
+    xlim: tuple[float, float],
+    ylim: tuple[float, float],
+    xticks: tuple[float, ...] = (),
+    yticks: tuple[float, ...] = (),
+    xlabel: str = "",
+    ylabel: str = "",
+    title: str = "",
+    square: bool = False,
+) -> None:
+    """Limits, ticks and labels in one call: they must not depend on the data, or frames would differ in structure."""
+    ax.set(xlim=xlim, ylim=ylim, xticks=xticks, yticks=yticks, xlabel=xlabel, ylabel=ylabel)
+    ax.set_title(title, loc="left")
+    if square:
+        ax.set_aspect("equal", adjustable="box")

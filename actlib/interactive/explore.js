@@ -1,0 +1,77 @@
+// Makes the frozen figures of a page move.  A figure's script element holds [tracks, words], gzipped, in base64;
+// a track is [node, attribute, values, at]: in frame i, that attribute of that node is values[at[i]].
+(() => {
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+  async function unpack(text) {
+    const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Response(stream).json();
+  }
+
+  function set(node, attribute, value) {
+    if (attribute === "") node.textContent = value;
+    else if (value === null) node.removeAttribute(attribute);
+    else node.setAttribute(attribute, value);
+  }
+
+  async function bring(figure) {
+    const fieldset = figure.querySelector("fieldset");
+    if (!fieldset) return;
+    const [tracks, words] = await unpack(figure.querySelector("script").textContent);
+    const svg = figure.querySelector("svg");
+    const nodes = [svg, ...svg.querySelectorAll("*")];
+    const inputs = [...fieldset.querySelectorAll("input, select")];
+    const sizes = inputs.map((input) => (input.options ? input.options.length : Number(input.max) + 1));
+    const place = (input) => (input.options ? input.selectedIndex : Number(input.value));
+    const status = figure.querySelector(".actlib-words");
+    const last = tracks.map(() => -1);
+    let later;
+
+    function show() {
+      const frame = inputs.reduce((sum, input, i) => sum * sizes[i] + place(input), 0);
+      tracks.forEach(([node, attribute, values, at], i) => {
+        if (last[i] !== at[frame]) set(nodes[node], attribute, values[(last[i] = at[frame])]);
+      });
+      for (const input of inputs) {
+        if (input.options) continue;
+        const text = JSON.parse(input.dataset.texts)[input.value];
+        input.setAttribute("aria-valuetext", text);
+        input.nextElementSibling.textContent = text;
+      }
+      // the words are announced once the reader rests, not at every step
+      clearTimeout(later);
+      later = setTimeout(() => (status.textContent = words[frame]), 150);
+    }
+
+    for (const button of fieldset.querySelectorAll("button")) {
+      const input = button.parentElement.querySelector("input");
+      let timer;
+      const stop = () => {
+        clearInterval(timer);
+        timer = undefined;
+        button.textContent = "Play";
+      };
+      button.addEventListener("click", () => {
+        if (timer) return stop();
+        if (input.value === input.max) input.value = 0;
+        button.textContent = "Pause";
+        show();
+        // who asked for less motion gets one moment a second
+        timer = setInterval(() => {
+          input.value = Number(input.value) + 1;
+          show();
+          if (input.value === input.max) stop();
+        }, calm.matches ? 1000 : 200);
+      });
+      input.addEventListener("input", stop);
+    }
+    fieldset.addEventListener("input", show);
+    show();
+    fieldset.disabled = false;
+  }
+
+  const start = () => document.querySelectorAll(".actlib-explore").forEach(bring);
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
+  else start();
+})();

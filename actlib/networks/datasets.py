@@ -1,0 +1,62 @@
+"""Small data sets, drawn from a generator.  Each returns x (n, 2) and y (n,) of 0 and 1."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.random import Generator
+
+from actlib.activations.base import Array
+
+
+def _count(n: int) -> int:
+    if n < 2:
+        raise ValueError(f"n must be 2 or more, got {n}")
+    return n
+
+
+def xor() -> tuple[Array, Array]:
+    """The four corners of the unit square and their exclusive or."""
+    x = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+    return x, np.array([0.0, 1.0, 1.0, 0.0])
+
+
+def separable(n: int, margin: float, rng: Generator) -> tuple[Array, Array, Array]:
+    """Points of the square [−1, 1]² at least ``margin`` away from a random line near the middle.
+
+    Also returns that line, w (3,), bias last, with (w1, w2) of length 1.
+    """
+    if not 0 <= margin < 0.5:
+        raise ValueError(f"margin must be at least 0 and below 0.5, got {margin}")
+    angle, bias = rng.uniform(0, 2 * np.pi), rng.uniform(-0.2, 0.2)
+    w = np.array([np.cos(angle), np.sin(angle), bias])
+    x = np.empty((0, 2))
+    while len(x) < _count(n):
+        more = rng.uniform(-1, 1, (4 * n, 2))
+        x = np.vstack([x, more[np.abs(more @ w[:2] + bias) >= margin]])
+    x = x[:n]
+    return x, (x @ w[:2] + bias > 0).astype(float), w
+
+
+def disc(n: int, rng: Generator, centre: tuple[float, float] = (0.0, 0.0), gap: float = 0.1) -> tuple[Array, Array]:
+    """Class 1 fills a disc, class 0 a ring around it, with ``gap`` of empty space between; equal shares."""
+    label = np.arange(_count(n)) % 2
+    inside = np.sqrt(rng.uniform(0, 1, n)) * 0.7  # the root makes the points even over the area
+    outside = np.sqrt(rng.uniform((0.7 + gap) ** 2, 1.3**2, n))
+    radius, angle = np.where(label == 1, inside, outside), rng.uniform(0, 2 * np.pi, n)
+    x = radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)]) + centre
+    return x, label.astype(float)
+
+
+def xor_clouds(n: int, rng: Generator, spread: float = 0.15) -> tuple[Array, Array]:
+    """Four clouds on the corners of [−1, 1]², opposite corners of one class."""
+    corner = np.arange(_count(n)) % 4
+    sign = np.column_stack([np.where(corner < 2, -1.0, 1.0), np.where(corner % 2 == 0, -1.0, 1.0)])
+    return 0.7 * sign + rng.normal(0, spread, (n, 2)), (sign[:, 0] != sign[:, 1]).astype(float)
+
+
+def two_curves(n: int) -> tuple[Array, Array]:
+    """Two bent curves, one above the other, that no straight line can part.  No chance in it."""
+    t = np.linspace(-1, 1, _count(n) // 2)
+    bend = 0.9 * np.cos(np.pi * t)
+    lower, upper = np.column_stack([t, bend / 2 - 0.3]), np.column_stack([t, bend / 2 + 0.3])
+    return np.vstack([lower, upper]), np.repeat([0.0, 1.0], len(t))

@@ -1,0 +1,51 @@
+"""How a gradient becomes a step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from actlib.activations.base import Array
+from actlib.networks.network import Parameter
+
+
+class Optimizer:
+    """Changes parameters in place.  ``rate`` is a number, or (R, 1, 1) for a rate of its own for each replica."""
+
+    def __init__(self, rate: float | Array) -> None:
+        if not np.all(np.asarray(rate) > 0):
+            raise ValueError(f"rate must be above 0, got {rate}")
+        self.rate = rate
+
+    def step(self, parameters: Iterable[Parameter]) -> None:
+        raise NotImplementedError
+
+
+class SGD(Optimizer):
+    """w ← w − rate · gradient."""
+
+    def step(self, parameters: Iterable[Parameter]) -> None:
+        for _, w, gradient in parameters:
+            w -= self.rate * gradient
+
+
+class Momentum(Optimizer):
+    """v ← momentum · v − rate · gradient, then w ← w + v.
+
+    Polyak (1964), Some methods of speeding up the convergence of iteration methods.
+    """
+
+    def __init__(self, rate: float | Array, momentum: float = 0.9) -> None:
+        super().__init__(rate)
+        if not 0 <= momentum < 1:
+            raise ValueError(f"momentum must be at least 0 and below 1, got {momentum}")
+        self.momentum = momentum
+        self.velocity: dict[str, Array] = {}
+
+    def step(self, parameters: Iterable[Parameter]) -> None:
+        for name, w, gradient in parameters:
+            v = self.velocity.setdefault(name, np.zeros_like(w))
+            v *= self.momentum
+            v -= self.rate * gradient
+            w += v

@@ -1,0 +1,40 @@
+"""``make book``: writes the pages that are made from data, then builds the HTML, with every warning an error."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tools.lessons import ROOT, is_fresh, sources
+from tools.pages import write_pages
+
+INDEX = ROOT / "_build" / "html" / "index.html"
+
+
+def main() -> int:
+    write_pages()
+    for source in sources():
+        if not is_fresh(source):
+            print(f"book: note: {source.name} or actlib changed since the lesson was run; `make lessons` runs it")
+    log = ROOT / "_build" / "book.log"
+    log.parent.mkdir(exist_ok=True)
+    command = [Path(sys.executable).parent / "jupyter-book", "build", ".", "-W", "-n", "--keep-going", "-q"]
+    print("Building the book ...", flush=True)
+    done = subprocess.run(
+        command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        env={**os.environ, "PYTHONHASHSEED": "0"},
+    )  # fmt: skip
+    log.write_text(done.stdout, encoding="utf-8")
+    if done.returncode:
+        problems = [line for line in done.stdout.splitlines() if "WARNING" in line or "ERROR" in line]
+        print("\n".join(problems[:20] or done.stdout.splitlines()[-20:]), file=sys.stderr)
+        print(f"book: the build failed; the whole log is in {log.relative_to(ROOT)}", file=sys.stderr)
+        return 1
+    print(f"The book is at {INDEX.relative_to(ROOT)}: open it in a browser, or run `make serve`.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,61 @@
+"""What the book needs of Sphinx beside its configuration: the page scripts, and formulas as MathML.
+
+MathML needs no script and no fonts, is read aloud by screen readers, and is there when JavaScript is off.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import latex2mathml.converter
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+
+LOG = logging.getLogger(__name__)
+ROOT = Path(__file__).resolve().parents[1]
+SCRIPTS = (ROOT / "actlib/interactive/explore.js", ROOT / "actlib/course/quiz.js")
+
+
+def mathml(latex: str, place: nodes.Node, display: str) -> str:
+    """The formula as a <math> element, with its LaTeX kept for copying and for search."""
+    # latex2mathml knows split, which is the same thing by another name
+    source = latex.replace("{aligned}", "{split}").strip()
+    try:
+        formula = latex2mathml.converter.convert(source, display=display)
+    except Exception as error:  # its exceptions have no common base; whatever it is, the page must say where
+        LOG.warning("formula %r cannot be shown: %s", latex, error, location=place)
+        return f"<code>{nodes.unescape(latex)}</code>"
+    return formula.replace("<math ", '<math class="formula" ', 1)
+
+
+def visit_inline(translator: Any, node: nodes.math) -> None:
+    translator.body.append(mathml(node.astext(), node, "inline"))
+    raise nodes.SkipNode
+
+
+def visit_block(translator: Any, node: nodes.math_block) -> None:
+    identity = f' id="{node["ids"][0]}"' if node.get("ids") else ""
+    # no tabindex: a formula too wide for a phone scrolls inside its own box
+    translator.body.append(f'<div class="math-block"{identity}>{mathml(node.astext(), node, "block")}')
+    if number := node.get("number"):
+        translator.body.append(f'<span class="eqno">({number})</span>')
+    translator.body.append("</div>\n")
+    raise nodes.SkipNode
+
+
+def put_scripts(app: Sphinx) -> None:
+    """Copies the page scripts to where the pages will look, before the pages are written."""
+    target = Path(app.outdir) / "_static"
+    target.mkdir(parents=True, exist_ok=True)
+    for script in SCRIPTS:
+        shutil.copyfile(script, target / script.name)
+        app.add_js_file(script.name, loading_method="defer")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))
+    app.connect("builder-inited", put_scripts)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

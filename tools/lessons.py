@@ -1,0 +1,119 @@
+"""``make lessons``: turns each notebooks/NN-name.md into an executed NN-name.ipynb, if anything it depends on changed.
+
+A lesson that fails leaves its old notebook as it was, and the cell that failed is named.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = ROOT / "notebooks"
+
+
+class LessonError(Exception):
+    """A lesson that did not run; the message names the lesson and the cell."""
+
+
+def sources(folder: Path = NOTEBOOKS) -> list[Path]:
+    return sorted(folder.glob("[0-9][0-9]-*.md"))
+
+
+def library_files() -> list[Path]:
+    """What every lesson's outputs depend on, beside its own text."""
+    code = [path for path in (ROOT / "actlib").rglob("*") if path.suffix in {".py", ".js", ".yml"}]
+    return sorted([*code, ROOT / "book" / "claims.yml", ROOT / "book" / "quizzes.yml"])
+
+
+def digest(files: list[Path]) -> str:
+    """One number for the contents and places of some files."""
+    total = hashlib.sha256()
+    for path in files:
+        content = path.read_bytes().replace(b"\r\n", b"\n")
+        total.update(f"{path.relative_to(ROOT) if path.is_relative_to(ROOT) else path.name}\n".encode() + content)
+    return total.hexdigest()[:16]
+
+
+def cells_of(source: Path) -> nbformat.NotebookNode:
+    """The lesson as a notebook that has not been run.  Cells get ids that do not change from run to run."""
+    notebook = jupytext.read(source)
+    notebook.metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    for place, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{place}"
+        if "hide-cell" in cell.metadata.get("tags", []):  # JupyterLab folds a solution as the book does
+            cell.metadata["jupyter"] = {"source_hidden": True, "outputs_hidden": True}
+    return notebook
+
+
+def marks(source: Path) -> dict[str, str]:
+    """What a stored notebook must carry to count as fresh."""
+    return {"lesson": digest([source]), "library": digest(library_files())}
+
+
+def is_fresh(source: Path) -> bool:
+    stored = source.with_suffix(".ipynb")
+    return stored.exists() and nbformat.read(stored, as_version=4).metadata.get("actlib") == marks(source)
+
+
+def build(source: Path, timeout: int = 600) -> Path:
+    """Runs the lesson and stores it.  Raises LessonError, and stores nothing, if a cell fails."""
+    notebook = cells_of(source)
+    client = NotebookClient(
+        notebook, timeout=timeout, kernel_name="python3", resources={"metadata": {"path": str(source.parent)}}
+    )
+    environment = {**os.environ, "ACTLIB_FREEZE": "1", "PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1"}
+    try:
+        client.execute(env=environment)
+    except CellExecutionError as error:
+        place = next(i for i, cell in enumerate(notebook.cells) if _failed(cell))
+        raise LessonError(_report(source, place, notebook.cells[place].source, f"{error.ename}: {error.evalue}")) from error
+    notebook.metadata["actlib"] = marks(source)
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)  # the time of day
+    stored, waiting = source.with_suffix(".ipynb"), source.with_suffix(".ipynb.new")
+    nbformat.write(notebook, waiting)
+    waiting.replace(stored)  # all or nothing
+    return stored
+
+
+def _failed(cell: nbformat.NotebookNode) -> bool:
+    return any(output.output_type == "error" for output in cell.get("outputs", []))
+
+
+def _report(source: Path, place: int, code: str, error: str) -> str:
+    first_line = next((line for line in code.splitlines() if line.strip()), "")
+    return f"{source.name}, cell {place} ({first_line!r}): {error}"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("lessons", nargs="*", help="lessons to run, such as 02 (all that are stale, if none is named)")
+    wanted = parser.parse_args(arguments).lessons
+    chosen = [source for source in sources() if any(source.name.startswith(name) for name in wanted)]
+    if wanted and not chosen:
+        print(f"lessons: no lesson begins with {', '.join(wanted)}", file=sys.stderr)
+        return 1
+    failures = 0
+    for source in chosen or [source for source in sources() if not is_fresh(source)]:
+        try:
+            print(f"{build(source).relative_to(ROOT)}: run", flush=True)
+        except LessonError as error:
+            print(f"lessons: {error}", file=sys.stderr)
+            failures += 1
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
