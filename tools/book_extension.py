@@ -17,6 +17,7 @@ from sphinx.util import logging
 LOG = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parents[1]
 SCRIPTS = (ROOT / "actlib/interactive/explore.js", ROOT / "actlib/course/quiz.js")
+BENCH = ROOT / "actlib/interactive"
 
 
 def mathml(latex: str, place: nodes.Node, display: str) -> str:
@@ -46,6 +47,12 @@ def visit_block(translator: Any, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
+def classic_bench() -> str:
+    """The threshold bench and its host as one classic script: over file:// a browser loads no modules."""
+    module, host = ((BENCH / name).read_text(encoding="utf-8") for name in ("threshold_bench.js", "bench_host.js"))
+    return f"(() => {{\n{module.replace('export default', 'window.actlibThresholdBench =')}}})();\n{host}"
+
+
 def put_scripts(app: Sphinx) -> None:
     """Copies the page scripts to where the pages will look, before the pages are written."""
     target = Path(app.outdir) / "_static"
@@ -53,6 +60,10 @@ def put_scripts(app: Sphinx) -> None:
     for script in SCRIPTS:
         shutil.copyfile(script, target / script.name)
         app.add_js_file(script.name, loading_method="defer")
+    (target / "threshold_bench.js").write_text(classic_bench(), encoding="utf-8")
+    app.add_js_file("threshold_bench.js", loading_method="defer")
+    shutil.copyfile(BENCH / "threshold_bench.css", target / "threshold_bench.css")
+    app.add_css_file("threshold_bench.css")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

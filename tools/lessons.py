@@ -78,7 +78,9 @@ def build(source: Path, timeout: int = 600) -> Path:
         client.execute(env=environment)
     except CellExecutionError as error:
         place = next(i for i, cell in enumerate(notebook.cells) if _failed(cell))
-        raise LessonError(_report(source, place, notebook.cells[place].source, f"{error.ename}: {error.evalue}")) from error
+        raise LessonError(
+            _report(source, place, notebook.cells[place].source, f"{error.ename}: {error.evalue}")
+        ) from error
     notebook.metadata["actlib"] = marks(source)
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)  # the time of day

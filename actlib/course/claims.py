@@ -9,7 +9,7 @@ from typing import Any
 
 from IPython.display import display
 
-from actlib.course.ledger import Claim, find_claim
+from actlib.course.ledger import Claim, find_claim, number_text
 
 Experiment = Callable[[Sequence[int]], float]
 
@@ -64,16 +64,14 @@ class Card:
         }
 
     def _html(self) -> str:
-        says, who, because, measures = (
-            html.escape(text) for text in (self.entry.says, self.entry.who, self.entry.because, self.entry.measures)
-        )
-        number = f"{self.number:.3g}".replace("-", "−")
+        says, who, measures = (html.escape(text) for text in (self.entry.says, self.entry.who, self.entry.measures))
+        verdict, reason = self.entry.verdict.capitalize(), html.escape(self.entry.verdict_text())
         seeds = f"{self.entry.seeds} seeds" if self.entry.seeds > 1 else "no chance involved"
         kind = self.entry.verdict.split()[0]
         return (
             f'<div class="actlib-claim actlib-{kind}" id="claim-{self.entry.id}" role="group" aria-label="Claim">'
             f'<p class="actlib-says">“{says}” <span class="actlib-who">— {who}</span></p>'
-            f"<p><strong>Measured:</strong> {measures}: <strong>{number}</strong> ({seeds}; the verdict holds for "
+            f"<p><strong>Measured:</strong> {measures}: <strong>{number_text(self.number)}</strong> ({seeds}; the verdict holds for "
             f"{self.entry.interval_text()}).</p>"
-            f'<p><strong class="actlib-verdict">{self.entry.verdict.capitalize()}.</strong> {because}</p></div>'
+            f"<p><strong>{verdict}</strong>{reason.removeprefix(verdict)}</p></div>"
         )

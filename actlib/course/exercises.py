@@ -27,12 +27,14 @@ def check(exercise: str, answer: Any) -> None:
         wrong = judge(answer)
     except Exception as error:  # whatever a learner's code raises is part of the answer
         wrong = f"your code raised {type(error).__name__}: {error}"
-    print(f"Exercise {exercise}: {f'Not yet: {wrong}' if wrong else RIGHT}")
+    print(f"Exercise {exercise}: {RIGHT if not wrong else OPEN if wrong == OPEN else f'Not yet: {wrong}'}")
 
 
 def _judge(exercise: str) -> Judge:
     try:
-        judges: Mapping[str, Judge] = import_module(f"actlib.course.checks.lesson_{int(exercise.split('.')[0]):02}").JUDGES
+        judges: Mapping[str, Judge] = import_module(
+            f"actlib.course.checks.lesson_{int(exercise.split('.')[0]):02}"
+        ).JUDGES
         return judges[exercise]
     except (ImportError, KeyError, ValueError):
         raise ValueError(f"there is no exercise {exercise!r}; exercises are named like '2.1'") from None
@@ -43,7 +45,6 @@ def _is_open(answer: Any) -> bool:
     if answer is ... or answer is None:
         return True
     return isinstance(answer, (tuple, list)) and any(_is_open(part) for part in answer)
-
 
 
 def compare(
@@ -61,7 +62,7 @@ def compare(
         return f"this should be a function, and it is {answer!r}"
     results = [answer(*case) for case in cases]
     if any(_is_open(result) for result in results):
-        return "it returns nothing yet."
+        return OPEN
     expected = [right(*case) for case in cases]
     if all(_same(result, wanted) for result, wanted in zip(results, expected, strict=True)):
         return ""
@@ -93,4 +94,8 @@ def _show(value: Any) -> str:
         return ", ".join(map(_show, value))
     if isinstance(value, np.ndarray) and value.size > 9:
         return f"an array of shape {value.shape}"
-    return np.array2string(np.asarray(value), precision=4, separator=", ").replace("\n", "") if np.ndim(value) else str(value)
+    return (
+        np.array2string(np.asarray(value), precision=4, separator=", ").replace("\n", "")
+        if np.ndim(value)
+        else str(value)
+    )

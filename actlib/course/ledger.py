@@ -43,7 +43,20 @@ class Claim:
 
     def interval_text(self) -> str:
         low, high = self.interval
-        return f"exactly {low:g}" if low == high else f"{low:g} to {high:g}".replace("-", "−")
+        return f"exactly {number_text(low)}" if low == high else f"{number_text(low)} to {number_text(high)}"
+
+    def verdict_text(self) -> str:
+        """The verdict and its reason as one piece of prose."""
+        joint = " " if self.verdict.endswith("when") else ". "
+        return f"{self.verdict.capitalize()}{joint}{self.because}"
+
+
+def number_text(number: float) -> str:
+    """Three digits, as people write them: −0.12, 4.1·10⁻¹⁵, ∞."""
+    digits, _, power = f"{number:.3g}".partition("e")
+    if power:
+        digits += "·10" + str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return digits.replace("-", "−").replace("inf", "∞")
 
 
 def read_ledger(path: Path) -> dict[str, Claim]:

@@ -28,7 +28,9 @@ def read_quizzes(path: Path) -> dict[str, list[dict[str, Any]]]:
             options = question["options"]
             right = sum(option.get("right", False) for option in options)
             if right != 1 or len(options) < 2:
-                raise ValueError(f"quizzes.yml: question {number} of {lesson} has {right} right of {len(options)} options")
+                raise ValueError(
+                    f"quizzes.yml: question {number} of {lesson} has {right} right of {len(options)} options"
+                )
             if any(not option.get("because") for option in options):
                 raise ValueError(f"quizzes.yml: question {number} of {lesson} has an option without a because")
     return quizzes
@@ -52,7 +54,9 @@ class Quiz:
             if option.get("right")
         )
         # the book loads quiz.js once for all pages; a notebook must bring it along
-        script = "" if freezing() else f"<script>{(Path(__file__).parent / 'quiz.js').read_text(encoding='utf-8')}</script>"
+        script = (
+            "" if freezing() else f"<script>{(Path(__file__).parent / 'quiz.js').read_text(encoding='utf-8')}</script>"
+        )
         return (
             f'<form class="actlib-quiz">{questions}'
             f"<details><summary>Show all answers</summary><ol>{answers}</ol></details></form>{script}"

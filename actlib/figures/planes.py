@@ -80,7 +80,9 @@ def line_ends(w: Array, bias: float, limits: tuple[float, float, float, float]) 
     return np.vstack([middle - reach * along, middle + reach * along])
 
 
-def draw_grid(ax: Axes, bend: Callable[[Array], Array], limits: tuple[float, float, float, float], lines: int = 11) -> None:
+def draw_grid(
+    ax: Axes, bend: Callable[[Array], Array], limits: tuple[float, float, float, float], lines: int = 11
+) -> None:
     """The images under ``bend`` of the grid lines of a rectangle: what a map does to the plane."""
     across, up = np.linspace(*limits[:2], lines), np.linspace(*limits[2:], lines)
     fine_across, fine_up = np.linspace(*limits[:2], 41), np.linspace(*limits[2:], 41)

@@ -41,6 +41,7 @@ RC = {
     "lines.linewidth": 2,
     "axes.unicode_minus": True,
     "svg.fonttype": "none",
+    "axes.prop_cycle": mpl.cycler(color=SERIES_COLOURS),
     "path.simplify_threshold": 0.1,
 }
 
@@ -63,8 +64,8 @@ def blank(columns: int = 1, height: float = 2.8, ratios: tuple[float, ...] | Non
             1,
             columns,
             width_ratios=ratios,
-            left=0.5 / WIDTH,
-            right=1 - 0.12 / WIDTH,
+            left=0.55 / WIDTH,
+            right=1 - 0.25 / WIDTH,
             bottom=0.48 / height,
             top=1 - 0.32 / height,
             wspace=0.32,
@@ -83,8 +84,12 @@ def frame_panel(
     title: str = "",
     square: bool = False,
 ) -> None:
-    """Limits, ticks and labels in one call: they must not depend on the data, or frames would differ in structure."""
-    ax.set(xlim=xlim, ylim=ylim, xticks=xticks, yticks=yticks, xlabel=xlabel, ylabel=ylabel)
+    """Limits, ticks and labels in one call: they must not depend on the data, or frames would differ in structure.
+
+    What the vertical axis shows belongs in ``title``, which reads across; ``ylabel`` is for a symbol.
+    """
+    ax.set(xlim=xlim, ylim=ylim, xticks=xticks, yticks=yticks, xlabel=xlabel)
+    ax.set_ylabel(ylabel, rotation=0, labelpad=8, va="center")
     ax.set_title(title, loc="left")
     if square:
         ax.set_aspect("equal", adjustable="box")

@@ -107,7 +107,9 @@ def _require_same_elements(figure: Draw, settings: Mapping[str, Any], first: lis
     for place, (one, other) in enumerate(itertools.zip_longest(first, frame)):
         if one is None or other is None or one.tag != other.tag:
             where = ", ".join(f"{name}={value}" for name, value in settings.items())
-            near = next((e.get("id") for e in reversed((first if one is not None else frame)[:place]) if e.get("id")), "svg")
+            near = next(
+                (e.get("id") for e in reversed((first if one is not None else frame)[:place]) if e.get("id")), "svg"
+            )
             raise FrameError(
                 f"{name_of(figure)}: the frame at {where} has {_tag(other)} where the first frame has {_tag(one)} "
                 f"(element {place}, in {near}). Fix the limits and ticks, and draw the same artists in every frame."

@@ -5,7 +5,8 @@ from actlib.networks.datasets import disc, separable, two_curves, xor, xor_cloud
 from actlib.networks.initializers import glorot, he, lecun, normal
 from actlib.networks.layers import Activate, Dense, Layer
 from actlib.networks.losses import MSE, BinaryCrossEntropy, Loss
-from actlib.networks.network import Network, Parameter
+from actlib.networks.measures import accuracy, boundary_points, distance_from_a_line
+from actlib.networks.network import Network, Parameter, mlp
 from actlib.networks.optimizers import SGD, Momentum, Optimizer
 from actlib.networks.threshold import (
     XOR_WITH_SKIPS,
@@ -42,15 +43,19 @@ __all__ = [
     "Parameter",
     "PerceptronRun",
     "ThresholdNet",
+    "accuracy",
     "best_line_accuracy",
+    "boundary_points",
     "collapse",
     "corners",
     "disc",
+    "distance_from_a_line",
     "fires",
     "glorot",
     "he",
     "lecun",
     "margin",
+    "mlp",
     "normal",
     "novikoff_bound",
     "perceptron",

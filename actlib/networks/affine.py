@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.random import Generator
 
-from actlib.activations.base import Array, as_float
+from actlib.activations.base import Activation, Array, as_float
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,10 +57,10 @@ def collapse(stack: Sequence[Affine]) -> Affine:
     return whole
 
 
-def run(stack: Sequence[Affine], x: Array) -> Array:
-    """The stack applied layer by layer, as a network would."""
-    for layer in stack:
-        x = layer(x)
+def run(stack: Sequence[Affine], x: Array, activation: Activation | None = None) -> Array:
+    """The stack applied layer by layer, as a network would, with the activation (if any) between the layers."""
+    for place, layer in enumerate(stack):
+        x = layer(x if place == 0 or activation is None else activation(x))
     return x
 
 
@@ -73,5 +74,5 @@ def random_stack(widths: Sequence[int], rng: Generator) -> list[Affine]:
         raise ValueError(f"widths must list at least two sizes, each 1 or more, got {tuple(widths)}")
     return [
         Affine(rng.normal(0, n_in**-0.5, (n_in, n_out)), rng.normal(0, 1, n_out))
-        for n_in, n_out in zip(widths[:-1], widths[1:], strict=True)
+        for n_in, n_out in itertools.pairwise(widths)
     ]

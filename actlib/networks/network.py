@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from numpy.random import Generator
+
+from actlib.activations import Activation
 from actlib.activations.base import Array
-from actlib.networks.layers import Layer
+from actlib.networks.initializers import Initializer, lecun
+from actlib.networks.layers import Activate, Dense, Layer
 
 
 class Parameter(NamedTuple):
@@ -62,3 +68,23 @@ class Network:
                     got = state[name].shape if name in state else "nothing"
                     raise ValueError(f"state must hold {name} of shape {value.shape}, got {got}")
                 value[...] = state[name]
+
+
+def mlp(
+    widths: Sequence[int],
+    activation: Activation | None,
+    rng: Generator | Sequence[Generator],
+    init: Initializer = lecun,
+) -> Network:
+    """A network of Dense layers between the given widths, input to output, with the activation between them.
+
+    ``None`` puts nothing between them.  ``rng`` as for ``Dense``: a list of generators makes replicas.
+    """
+    if len(widths) < 2:
+        raise ValueError(f"widths must list at least an input and an output size, got {tuple(widths)}")
+    layers: list[Layer] = []
+    for n_in, n_out in itertools.pairwise(widths):
+        if layers and activation is not None:
+            layers.append(Activate(activation))
+        layers.append(Dense(n_in, n_out, rng, init))
+    return Network(*layers)
