@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[Any]
 
-STEP = np.finfo(np.float64).eps ** (1 / 3)
+STEP = float(np.finfo(np.float64).eps) ** (1 / 3)
 """Balances the two errors of a central difference: truncation ~ h² and rounding ~ eps / h."""
 
 
@@ -31,7 +31,7 @@ def numerical_gradient(loss: Callable[[Array], float], x: ArrayLike, step: float
     gradient = np.empty_like(x)
     for i in np.ndindex(x.shape):
         kept = x[i]
-        h = step * max(1.0, abs(kept))
+        h = step * max(1.0, abs(float(kept)))
         x[i] = kept + h
         ahead, loss_ahead = x[i], loss(x)
         x[i] = kept - h

@@ -144,7 +144,9 @@ class Pointwise(Activation):
     def vjp(self, x: ArrayLike, grad_y: ArrayLike) -> Array:
         """grad_y * f'(x).  Raises ValueError, naming both shapes, unless they agree."""
         x = as_float(x)
-        return broadcast_grad(x, grad_y) * self.df(x)
+        grad_y = broadcast_grad(x, grad_y)
+        with np.errstate(all="ignore"):
+            return grad_y * self.df(x)
 
     def _f(self, x: Array) -> Array:
         raise NotImplementedError

@@ -72,12 +72,15 @@ class LeakyReLU(Pointwise):
     latex = r"\max(0, x) + \alpha \min(0, x)"
     latex_df = r"\begin{cases} 1 & x > 0 \\ \alpha & x \le 0 \end{cases}"
     reference = "Maas, Hannun & Ng (2013), Rectifier nonlinearities improve neural network acoustic models"
-    kinks = (0.0,)
 
     alpha: float | Array = 0.01
 
     @property
-    def range(self) -> Interval:  # type: ignore[override]  # the other classes state it as a constant
+    def kinks(self) -> tuple[float, ...]:  # type: ignore[override]  # the other classes state it as a constant
+        return (0.0,) if np.any(np.asarray(self.alpha) != 1) else ()  # with slope 1 on both sides it is the identity
+
+    @property
+    def range(self) -> Interval:  # type: ignore[override]
         return Interval(-np.inf, np.inf) if np.any(np.asarray(self.alpha) > 0) else Interval(0.0, np.inf, closed="low")
 
     @property

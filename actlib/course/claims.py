@@ -71,7 +71,7 @@ class Card:
         return (
             f'<div class="actlib-claim actlib-{kind}" id="claim-{self.entry.id}" role="group" aria-label="Claim">'
             f'<p class="actlib-says">“{says}” <span class="actlib-who">— {who}</span></p>'
-            f"<p><strong>Measured:</strong> {measures}: <strong>{number_text(self.number)}</strong> ({seeds}; the verdict holds for "
-            f"{self.entry.interval_text()}).</p>"
+            f"<p><strong>Measured:</strong> {measures}: <strong>{number_text(self.number)}</strong> "
+            f"({seeds}; the verdict holds for {self.entry.interval_text()}).</p>"
             f"<p><strong>{verdict}</strong>{reason.removeprefix(verdict)}</p></div>"
         )

@@ -21,7 +21,7 @@ def quiz(lesson: str) -> Quiz:
 
 
 def read_quizzes(path: Path) -> dict[str, list[dict[str, Any]]]:
-    """All quizzes, by lesson.  Raises ValueError where a question has not exactly one right option, each with a reason."""
+    """All quizzes, by lesson.  Raises ValueError unless a question has one right option, and each option a reason."""
     quizzes: dict[str, list[dict[str, Any]]] = yaml.safe_load(path.read_text(encoding="utf-8"))
     for lesson, questions in quizzes.items():
         for number, question in enumerate(questions, start=1):

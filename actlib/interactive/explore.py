@@ -133,7 +133,7 @@ def _with_play(slider: ipywidgets.SelectionSlider) -> ipywidgets.HBox:
 
 
 def frozen_html(frames: Frames, controls: Mapping[str, Control], caption: str, name: str) -> str:
-    """``frames`` with native inputs.  The page script (explore.js) makes them move; without it the first frame stands."""
+    """``frames`` with native inputs.  explore.js makes them move; without it the first frame stands."""
     first = _index({n: c.first for n, c in controls.items()}, controls)
     words = f'<p class="actlib-words" id="{name}-words" role="status">{html.escape(frames.words[first])}</p>'
     picture = frames.svg.replace("<svg ", f'<svg role="img" aria-labelledby="{name}-words" ', 1)

@@ -23,10 +23,10 @@ class Affine:
     b: Array
 
     def __post_init__(self) -> None:
-        if np.ndim(self.W) < 2 or np.ndim(self.b) < 1 or np.shape(self.b)[-1] != np.shape(self.W)[-1]:
-            raise ValueError(
-                f"W must be (..., n_in, n_out) and b must end in n_out, got {np.shape(self.W)} and {np.shape(self.b)}"
-            )
+        W, b = np.shape(self.W), np.shape(self.b)
+        # a b of (R, n_out) would be added along the batch wherever that happens to be R long
+        if len(W) < 2 or len(b) < 1 or b[-1] != W[-1] or (len(b) > 1 and b[-2] != 1):
+            raise ValueError(f"W must be (..., n_in, n_out) and b (..., 1, n_out) or (n_out,), got {W} and {b}")
 
     def __call__(self, x: Array) -> Array:
         x = as_float(x)
@@ -35,8 +35,14 @@ class Affine:
         return x @ self.W + self.b
 
     def then(self, after: Affine) -> Affine:
-        """This map followed by ``after``, as one map: (xW + b)V + c = x(WV) + (bV + c)."""
-        return Affine(self.W @ after.W, self.b @ after.W + after.b)
+        """This map followed by ``after``, as one map: (xW + b)V + c = x(WV) + (bV + c).
+
+        Raises ValueError, naming both shapes, if ``after`` does not take as many inputs as this map gives.
+        """
+        if self.W.shape[-1] != after.W.shape[-2]:
+            raise ValueError(f"after must have {self.W.shape[-1]} rows to follow W {self.W.shape}, got {after.W.shape}")
+        b = self.b if after.W.ndim == 2 else np.atleast_2d(self.b)  # so that replicas of V meet rows, not columns
+        return Affine(self.W @ after.W, b @ after.W + after.b)
 
 
 def collapse(stack: Sequence[Affine]) -> Affine:

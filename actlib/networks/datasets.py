@@ -39,6 +39,8 @@ def separable(n: int, margin: float, rng: Generator) -> tuple[Array, Array, Arra
 
 def disc(n: int, rng: Generator, centre: tuple[float, float] = (0.0, 0.0), gap: float = 0.1) -> tuple[Array, Array]:
     """Class 1 fills a disc, class 0 a ring around it, with ``gap`` of empty space between; equal shares."""
+    if not 0 <= gap < 0.6:
+        raise ValueError(f"gap must be at least 0 and below 0.6, where the ring ends, got {gap}")
     label = np.arange(_count(n)) % 2
     inside = np.sqrt(rng.uniform(0, 1, n)) * 0.7  # the root makes the points even over the area
     outside = np.sqrt(rng.uniform((0.7 + gap) ** 2, 1.3**2, n))
@@ -49,6 +51,8 @@ def disc(n: int, rng: Generator, centre: tuple[float, float] = (0.0, 0.0), gap: 
 
 def xor_clouds(n: int, rng: Generator, spread: float = 0.15) -> tuple[Array, Array]:
     """Four clouds on the corners of [−1, 1]², opposite corners of one class."""
+    if not spread >= 0:
+        raise ValueError(f"spread must be 0 or more, got {spread}")
     corner = np.arange(_count(n)) % 4
     sign = np.column_stack([np.where(corner < 2, -1.0, 1.0), np.where(corner % 2 == 0, -1.0, 1.0)])
     return 0.7 * sign + rng.normal(0, spread, (n, 2)), (sign[:, 0] != sign[:, 1]).astype(float)
@@ -56,7 +60,7 @@ def xor_clouds(n: int, rng: Generator, spread: float = 0.15) -> tuple[Array, Arr
 
 def two_curves(n: int) -> tuple[Array, Array]:
     """Two bent curves, one above the other, that no straight line can part.  No chance in it."""
-    t = np.linspace(-1, 1, _count(n) // 2)
+    t = np.linspace(-1, 1, (_count(n) + 1) // 2)
     bend = 0.9 * np.cos(np.pi * t)
     lower, upper = np.column_stack([t, bend / 2 - 0.3]), np.column_stack([t, bend / 2 + 0.3])
-    return np.vstack([lower, upper]), np.repeat([0.0, 1.0], len(t))
+    return np.vstack([lower, upper])[:n], np.repeat([0.0, 1.0], len(t))[:n]

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from numpy.random import Generator
 
 from actlib.activations.base import Array
 
 Initializer = Callable[[Generator, int, int], Array]
+
+
+def as_generators(rng: Generator | Sequence[Generator]) -> list[Generator]:
+    """One generator, or several, as a list.  Raises TypeError for a seed or anything else, ValueError for none."""
+    several = [rng] if isinstance(rng, Generator) else rng
+    if not isinstance(several, Sequence) or not all(isinstance(one, Generator) for one in several):
+        raise TypeError(f"rng must be a numpy Generator or a list of them, got {rng!r}")
+    if not several:
+        raise ValueError("rng must be a numpy Generator or a list of them, got an empty list")
+    return list(several)
 
 
 def he(rng: Generator, n_in: int, n_out: int) -> Array:

@@ -10,7 +10,7 @@ from numpy.typing import DTypeLike
 
 from actlib.activations import Activation
 from actlib.activations.base import Array
-from actlib.networks.initializers import Initializer, lecun
+from actlib.networks.initializers import Initializer, as_generators, lecun
 
 
 class Layer:
@@ -36,7 +36,7 @@ class Dense(Layer):
 
     Give one Generator for one network, or a list of R of them for R replicas: W is then (R, n_in, n_out), and
     each replica's weights come from its own generator, whatever the others are.
-    Raises ValueError for sizes below 1 or an empty list.
+    Raises ValueError for sizes below 1 or an empty list, TypeError if ``rng`` is anything else.
     """
 
     def __init__(
@@ -50,12 +50,8 @@ class Dense(Layer):
         super().__init__()
         if min(n_in, n_out) < 1:
             raise ValueError(f"n_in and n_out must be 1 or more, got {n_in} and {n_out}")
-        if isinstance(rng, Generator):
-            W = init(rng, n_in, n_out)
-        elif len(rng) == 0:
-            raise ValueError("rng must be a numpy Generator or a list of them, got an empty list")
-        else:
-            W = np.stack([init(one, n_in, n_out) for one in rng])
+        weights = [init(one, n_in, n_out) for one in as_generators(rng)]
+        W = weights[0] if isinstance(rng, Generator) else np.stack(weights)
         self.parameters["W"] = W.astype(dtype)
         self.parameters["b"] = np.zeros((*W.shape[:-2], 1, n_out), dtype)
 
@@ -67,9 +63,12 @@ class Dense(Layer):
         return x @ W + b
 
     def backward(self, grad_y: Array) -> Array:
+        W = self.parameters["W"]
+        if grad_y.shape[:-2] != W.shape[:-2]:
+            raise ValueError(f"W {W.shape} must have the replica axes of what it met, got a gradient {grad_y.shape}")
         self.gradients["W"] = self.x.swapaxes(-1, -2) @ grad_y
         self.gradients["b"] = grad_y.sum(axis=-2, keepdims=True)
-        return grad_y @ self.parameters["W"].swapaxes(-1, -2)
+        return grad_y @ W.swapaxes(-1, -2)
 
 
 class Activate(Layer):
@@ -86,4 +85,5 @@ class Activate(Layer):
         return self.activation(x)
 
     def backward(self, grad_y: Array) -> Array:
-        return self.activation.vjp(self.x, grad_y)
+        x = np.broadcast_to(self.x, (*grad_y.shape[:-2], *self.x.shape[-2:]))  # replicas behind may share this x
+        return self.activation.vjp(x, grad_y)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from numpy.random import Generator
 
 from actlib.activations import Activation
-from actlib.activations.base import Array
+from actlib.activations.base import Array, as_float
 from actlib.networks.initializers import Initializer, lecun
 from actlib.networks.layers import Activate, Dense, Layer
 
@@ -29,10 +29,13 @@ class Network:
         for layer in layers:
             if not isinstance(layer, Layer):
                 raise TypeError(f"a Network is made of layers such as Dense and Activate, got {layer!r}")
+        if len({id(layer) for layer in layers}) < len(layers):
+            raise ValueError("layers must be different objects, got one twice: it would remember only its last input")
         self.layers = layers
 
     def __call__(self, x: Array) -> Array:
         """The output for x (batch, n_in) or (..., batch, n_in)."""
+        x = as_float(x)
         for layer in self.layers:
             x = layer.forward(x)
         return x
@@ -53,21 +56,20 @@ class Network:
 
     def state(self) -> dict[str, Array]:
         """Copies of all parameters, by name."""
-        return {
-            f"{place}.{key}": value.copy()
-            for place, layer in enumerate(self.layers)
-            for key, value in layer.parameters.items()
-        }
+        return {name: value.copy() for name, value in self._values().items()}
 
     def load(self, state: dict[str, Array]) -> None:
         """Puts a ``state`` back.  Raises ValueError, naming the parameter, if names or shapes differ."""
-        for place, layer in enumerate(self.layers):
-            for key, value in layer.parameters.items():
-                name = f"{place}.{key}"
-                if name not in state or state[name].shape != value.shape:
-                    got = state[name].shape if name in state else "nothing"
-                    raise ValueError(f"state must hold {name} of shape {value.shape}, got {got}")
-                value[...] = state[name]
+        values = self._values()
+        for name in sorted(values.keys() | state.keys()):  # all of it is checked before any of it is loaded
+            wanted, got = (held[name].shape if name in held else "nothing" for held in (values, state))
+            if wanted != got:
+                raise ValueError(f"state must hold {wanted} for {name}, got {got}")
+        for name, value in values.items():
+            value[...] = state[name]
+
+    def _values(self) -> dict[str, Array]:
+        return {f"{i}.{key}": value for i, layer in enumerate(self.layers) for key, value in layer.parameters.items()}
 
 
 def mlp(

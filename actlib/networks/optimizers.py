@@ -16,6 +16,8 @@ class Optimizer:
     def __init__(self, rate: float | Array) -> None:
         if not np.all(np.asarray(rate) > 0):
             raise ValueError(f"rate must be above 0, got {rate}")
+        if np.ndim(rate) and np.shape(rate)[-2:] != (1, 1):  # (R,) would give each output unit a rate of its own
+            raise ValueError(f"rate must be a number or of shape (R, 1, 1) for R replicas, got {np.shape(rate)}")
         self.rate = rate
 
     def step(self, parameters: Iterable[Parameter]) -> None:

@@ -32,7 +32,10 @@ def _labels(y: Array, n: int) -> Array:
 
 def fires(x: Array, w: Array, threshold: float) -> Array:
     """1 where the weighted sum x @ w is above the threshold, else 0; x (n, inputs), w (inputs,)."""
-    return _step(_points(x, np.size(w)) @ np.asarray(w, float) - threshold)
+    w = as_float(w, "w")
+    if w.ndim != 1:
+        raise ValueError(f"w must have shape (inputs,), got {w.shape}")
+    return _step(_points(x, len(w)) @ w - threshold)
 
 
 # --- the perceptron rule -------------------------------------------------------------------------------------
@@ -77,7 +80,7 @@ def perceptron(x: Array, y: Array, epochs: int = 1000) -> PerceptronRun:
     if epochs < 1:
         raise ValueError(f"epochs must be 1 or more, got {epochs}")
     w = np.zeros(inputs.shape[1])
-    weights, points, mistakes_in_epoch = [w.copy()], [], []
+    weights, points, mistakes_in_epoch = [w.copy()], list[int](), list[int]()
     for _ in range(epochs):
         before = len(points)
         for i, (row, label) in enumerate(zip(inputs, labels, strict=True)):
@@ -95,9 +98,11 @@ def perceptron(x: Array, y: Array, epochs: int = 1000) -> PerceptronRun:
 def margin(x: Array, y: Array, w: Array) -> float:
     """The smallest signed distance of a point to the line w (bias last), in the space with the bias column.
 
-    Positive if w separates the labels.
+    Positive if w separates the labels.  Raises ValueError if w is not a line: the wrong shape, or all zeros.
     """
     inputs = with_bias(x)
+    if np.shape(w) != inputs.shape[1:] or not np.any(w):
+        raise ValueError(f"w must be {inputs.shape[1]} weights, bias last, not all 0, got {w!r}")
     side = 2 * _labels(y, len(inputs)) - 1
     return float(np.min(side * (inputs @ w)) / np.linalg.norm(w))
 
@@ -127,7 +132,8 @@ def best_line_accuracy(x: Array, y: Array, directions: int = 720) -> float:
         order = np.argsort(along, kind="stable")
         # cutting after k points: ones above plus zeros below are right, or all the others are
         right = np.cumsum(1 - labels[order]) + (labels.sum() - np.cumsum(labels[order]))
-        between = np.diff(along[order]) > 1e-12  # a cut through two equal values is no cut
+        # a cut through two equal values is no cut, and rounding makes equal values differ a little
+        between = np.diff(along[order]) > 1e-12 * np.abs(along).max()
         share = right[:-1][between] / len(x)
         if share.size:
             best = max(best, share.max(), 1 - share.min())
@@ -153,7 +159,7 @@ class ThresholdNet:
 
     def __post_init__(self) -> None:
         W, hidden = np.shape(self.W), np.shape(self.thresholds)
-        if W != (2, *hidden) or np.shape(self.v) != hidden or np.shape(self.skips) != (2,):
+        if (2, *hidden) != W or np.shape(self.v) != hidden or np.shape(self.skips) != (2,):
             raise ValueError(
                 "W must be (2, hidden), thresholds and v (hidden,), skips (2,), got "
                 f"{W}, {hidden}, {np.shape(self.v)}, {np.shape(self.skips)}"
@@ -206,6 +212,8 @@ def threshold_functions(n: int, largest_weight: int) -> Array:
     Returns the distinct truth tables, (functions, 2^n), in the order of ``corners(n)``.  Weights up to 1, 1, 2, 3
     are enough for n = 1, 2, 3, 4.
     """
+    if largest_weight < 1:
+        raise ValueError(f"largest_weight must be 1 or more, got {largest_weight}")
     choices = np.arange(-largest_weight, largest_weight + 1)
     weights = np.array(list(product(choices, repeat=n)))
     sums = corners(n) @ weights.T

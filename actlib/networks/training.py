@@ -9,6 +9,7 @@ import numpy as np
 from numpy.random import Generator
 
 from actlib.activations.base import Array, as_float
+from actlib.networks.initializers import as_generators
 from actlib.networks.losses import Loss
 from actlib.networks.network import Network
 from actlib.networks.optimizers import Optimizer
@@ -57,7 +58,8 @@ def train(
     the parameters.
 
     A replica that diverges goes on as inf or NaN and does not disturb the others; ``History.diverged_at`` tells.
-    Raises ValueError for NaN in the data, shapes that do not fit, a batch outside 1 … n, or steps below 1.
+    Raises ValueError for NaN in the data, shapes that do not fit, a batch outside 1 … n, steps below 1, or a step to
+    keep outside 0 … steps.
     """
     x, y = as_float(x), as_float(y, "y")
     if x.ndim != 2 or y.ndim != 2 or len(x) != len(y):
@@ -71,8 +73,10 @@ def train(
         raise ValueError(f"batch must be 1 to {len(x)}, the number of samples, got {batch}")
     if batch is not None and rng is None:
         raise ValueError("rng must be a numpy Generator, or a list of them, when batch is given, got None")
-
     keep = set(keep)
+    if not keep <= set(range(steps + 1)):
+        raise ValueError(f"keep must list steps from 0 to {steps}, got {sorted(keep)}")
+
     losses, snapshots = [], {}
     with np.errstate(all="ignore"):  # divergence is a result, and History reports it
         for step in range(steps + 1):
@@ -88,6 +92,5 @@ def train(
 
 
 def _draw(rng: Generator | Sequence[Generator], n: int, batch: int) -> Array:
-    if isinstance(rng, Generator):
-        return rng.choice(n, batch, replace=False)
-    return np.stack([one.choice(n, batch, replace=False) for one in rng])
+    rows = [one.choice(n, batch, replace=False) for one in as_generators(rng)]
+    return rows[0] if isinstance(rng, Generator) else np.stack(rows)

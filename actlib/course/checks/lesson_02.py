@@ -47,17 +47,17 @@ def _term(answer: Any) -> str:
 
     return compare(
         answer,
-        lambda weights, biases, l: product(biases[l], weights[l + 1 :]),
-        [(_weights, _biases, l) for l in range(3)],
+        lambda weights, biases, layer: product(biases[layer], weights[layer + 1 :]),
+        [(_weights, _biases, layer) for layer in range(3)],
         {
             "you multiplied by the layer's own weights too: start with the layer after it, weights[l + 1].": (
-                lambda weights, biases, l: product(biases[l], weights[l:])
+                lambda weights, biases, layer: product(biases[layer], weights[layer:])
             ),
             "you multiplied by the weights before the layer; a bias only meets those after it.": (
-                lambda weights, biases, l: product(biases[l], weights[:l])
+                lambda weights, biases, layer: product(biases[layer], weights[:layer])
             ),
             "the later weights stand in the wrong order: the next layer comes first.": (
-                lambda weights, biases, l: product(biases[l], weights[:l:-1])
+                lambda weights, biases, layer: product(biases[layer], weights[:layer:-1])
             ),
         },
     )
