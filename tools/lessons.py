@@ -67,23 +67,35 @@ def is_fresh(source: Path) -> bool:
     return stored.exists() and nbformat.read(stored, as_version=4).metadata.get("actlib") == marks(source)
 
 
-def build(source: Path, timeout: int = 600) -> Path:
-    """Runs the lesson and stores it.  Raises LessonError, and stores nothing, if a cell fails."""
+def execute(source: Path, freeze: bool = True, timeout: int = 900) -> nbformat.NotebookNode:
+    """The lesson, run from top to bottom; with ``freeze`` its figures bring their frozen twins for the book.
+
+    Raises LessonError, naming the cell, if one fails.
+    """
     notebook = cells_of(source)
     client = NotebookClient(
         notebook, timeout=timeout, kernel_name="python3", resources={"metadata": {"path": str(source.parent)}}
     )
-    environment = {**os.environ, "ACTLIB_FREEZE": "1", "PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1"}
+    client.km = client.create_kernel_manager()
+    client.km.transport = "ipc"  # no open port, and no warning about one
+    environment = {**os.environ, "ACTLIB_FREEZE": "1" if freeze else "0", "OPENBLAS_NUM_THREADS": "1"}
     try:
         client.execute(env=environment)
     except CellExecutionError as error:
         place = next(i for i, cell in enumerate(notebook.cells) if _failed(cell))
-        raise LessonError(
-            _report(source, place, notebook.cells[place].source, f"{error.ename}: {error.evalue}")
-        ) from error
-    notebook.metadata["actlib"] = marks(source)
+        first_line = next((line for line in notebook.cells[place].source.splitlines() if line.strip()), "")
+        raise LessonError(f"{source.name}, cell {place} ({first_line!r}): {error.ename}: {error.evalue}") from error
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)  # the time of day
+    notebook.metadata.pop("widgets", None)
+    return notebook
+
+
+def build(source: Path) -> Path:
+    """Runs the lesson and stores it beside its source, or stores nothing if a cell fails."""
+    began = marks(source)
+    notebook = execute(source)
+    notebook.metadata["actlib"] = began  # of what was run, should a file have changed meanwhile
     stored, waiting = source.with_suffix(".ipynb"), source.with_suffix(".ipynb.new")
     nbformat.write(notebook, waiting)
     waiting.replace(stored)  # all or nothing
@@ -92,11 +104,6 @@ def build(source: Path, timeout: int = 600) -> Path:
 
 def _failed(cell: nbformat.NotebookNode) -> bool:
     return any(output.output_type == "error" for output in cell.get("outputs", []))
-
-
-def _report(source: Path, place: int, code: str, error: str) -> str:
-    first_line = next((line for line in code.splitlines() if line.strip()), "")
-    return f"{source.name}, cell {place} ({first_line!r}): {error}"
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -9,6 +9,7 @@ import io
 import json
 import os
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import ipywidgets
@@ -52,7 +53,10 @@ def explore(figure: Draw, caption: str, **controls: Control) -> Exploration:
             raise TypeError(f"explore: {name} must be a control such as Slider(0, 1, 0.1), got {control!r}")
     if missing := [name for name, needed in wanted.items() if needed and name not in controls]:
         raise TypeError(f"explore: {name_of(figure)} also needs a control for {', '.join(missing)}; {takes}")
-    return Exploration(figure, caption, controls)
+    shown = Exploration(figure, caption, controls)
+    if freezing():
+        shown.frozen()  # now and not at display, where IPython would swallow a FrameError
+    return shown
 
 
 class Exploration:
@@ -79,6 +83,7 @@ class Exploration:
             bundle |= {k: v for k, v in self.widget()._repr_mimebundle_().items() if k != "text/plain"}
         return bundle
 
+    @cache  # noqa: B019  # a figure lives as long as its notebook
     def frozen(self) -> str:
         """The figure as HTML that works by itself: the first frame, native controls, and the changes."""
         return frozen_html(freeze(self.figure, self.controls, self.salt), self.controls, self.caption, self.salt)

@@ -43,44 +43,33 @@ function compute(kind, numbers) {
 
 // --- words ---------------------------------------------------------------------------------------------------
 
-const show = (number) => String(number).replace("-", "−");
-const list = (items) => items.join(", ").replace(/, ([^,]*)$/, " and $1") || "no input";
-const where = (bits) => list(NAMES.filter((_, i) => bits[i]));
-
-/** A weighted sum as people write it: 2 x − y. */
-function sumText(weights, names) {
-  const terms = weights.flatMap((weight, i) => {
-    const size = weight < 0 ? -weight : weight;
-    return weight === 0 ? [] : [`${weight < 0 ? "− " : "+ "}${size === 1 ? "" : `${show(size)} `}${names[i]}`];
-  });
-  return terms.join(" ").replace(/^\+ /, "").replace(/^− /, "−") || "0";
-}
+const show = (number) => String(Number(number.toPrecision(5))).replace("-", "−"); // 0.1 + 0.2 is 0.3 here
+const list = (items) => (items.length < 2 ? items : [items.slice(0, -1).join(", "), items.at(-1)]).join(" and ");
+const where = (bits) => list(NAMES.filter((_, i) => bits[i])) || "none";
 
 const rule = (name, weights, inputs, threshold) =>
-  `${name} fires where ${sumText(weights, inputs)} > ${show(threshold)}`;
+  `${name} fires where ${weights.map((w, i) => `${show(w)} ${inputs[i]}`).join(" + ")} > ${show(threshold)}`;
 
-function squareWords(state) {
-  const { net, rows, target, wanted, hidden } = state;
+function squareWords({ net, rows, target, wanted, wrong, hidden }) {
   const units = hidden.map((name, i) => rule(name, net.W[i], ["x", "y"], net.thresholds[i]));
+  const ones = where(rows.map(({ output }) => output));
   return (
-    `The input square. ${units.join("; ")}. The output is 1 at ${where(rows.map((row) => row.output))}; ` +
-    `the target, ${target}, is 1 at ${where(wanted)}. Wrong: ${where(state.wrong).replace("no input", "none")}.`
+    `The input square. ${units.join("; ")}. Inputs with output 1: ${ones}; ` +
+    `with target 1, for ${target}: ${where(wanted)}; wrong: ${where(wrong)}.`
   );
 }
 
-function spaceWords({ net, rows, kind, hidden }) {
-  const names = kind === "skips" ? ["h", "x", "y"] : hidden;
-  const weights = kind === "skips" ? [...net.v, ...net.skips] : net.v;
-  const places = rows.map((row, i) => `${NAMES[i]} at ${placeOf(kind, row, i).join(", ")}`);
-  const space = kind === "skips" ? "The space of x, y and h" : "The hidden space of h1 and h2";
-  return `${space}, with the inputs ${list(places)}. ${rule("The output unit", weights, names, net.threshold)}.`;
+function spaceWords({ kind, net, rows, hidden }) {
+  const skips = kind === "skips";
+  const places = rows.map((row, i) => `${NAMES[i]} at (${[...(skips ? CORNERS[i] : []), ...row.hidden].join(", ")})`);
+  const inputs = skips ? ["x", "y", "h"] : hidden;
+  const out = rule("The output unit", skips ? [...net.skips, ...net.v] : net.v, inputs, net.threshold);
+  return `The inputs in the space of ${list(inputs)}: ${list(places)}. ${out}.`;
 }
-
-/** Where the output unit sees a corner. */
-const placeOf = (kind, row, i) => (kind === "skips" ? [...CORNERS[i], ...row.hidden] : row.hidden);
 
 // --- geometry ------------------------------------------------------------------------------------------------
 
+const SQUARE = [[-0.5, -0.5], [1.5, -0.5], [1.5, 1.5], [-0.5, 1.5]];
 const between = (p, q, share) => p.map((a, i) => a + share * (q[i] - a));
 const edgesOf = (polygon) => polygon.map((p, i) => [p, polygon[(i + 1) % polygon.length]]);
 
@@ -99,13 +88,13 @@ function crossings(edges, value) {
   return ends.filter(([, , a, b]) => a !== b && a * b <= 0).map(([p, q, a, b]) => between(p, q, a / (a - b)));
 }
 
-/** The parts of a square in which the hidden units do not change, each with what the output unit adds up there. */
-function cells(net, square) {
+/** The parts of the square in which the hidden units do not change, each with what decides the output there. */
+function partsOf(net) {
   const states = net.v.length === 2 ? CORNERS : [[0], [1]];
   return states.map((state) => {
     const side = (part, weights, i) => clip(part, (p) => dot(weights, p) - net.thresholds[i], state[i] === 1);
     const value = (p) => dot(net.v, state) + dot(net.skips, p) - net.threshold;
-    return { part: net.W.reduce(side, square), value };
+    return { part: net.W.reduce(side, SQUARE), value };
   });
 }
 
@@ -140,96 +129,99 @@ const ring = ([cx, cy]) =>
 
 // --- the pictures --------------------------------------------------------------------------------------------
 
-const SQUARE = [[-0.5, -0.5], [1.5, -0.5], [1.5, 1.5], [-0.5, 1.5]];
 const flat = ([a, b]) => [102 + 130 * a, 205 - 130 * b];
 
 function axes(across, up) {
   const [left, bottom] = flat(SQUARE[0]);
   const ticks = [0, 1].flatMap((tick) => {
     const [x, y] = flat([tick, tick]);
-    return [
-      line([[x, bottom], [x, bottom + 4]], "currentColor", 1),
-      line([[left, y], [left - 4, y]], "currentColor", 1),
-      text([x, bottom + 19], tick),
-      text([left - 9, y + 5], tick, "end"),
-    ];
+    const dashes = [[[x, bottom], [x, bottom + 4]], [[left, y], [left - 4, y]]];
+    const numbers = [text([x, bottom + 19], tick), text([left - 9, y + 5], tick, "end")];
+    return [...dashes.map((dash) => line(dash, "currentColor", 1)), ...numbers];
   });
   const spines = line([flat(SQUARE[3]), flat(SQUARE[0]), flat(SQUARE[1])], "currentColor", 1);
   const names = [text([flat([0.5, 0])[0], bottom + 22], across), text([left - 12, flat([0, 0.5])[1] + 5], up, "end")];
   return [spines, ...ticks, ...names];
 }
 
-/** The line of a hidden unit, with its name on the side on which it fires; `taken` is where no name should stand. */
-function unitLine(name, weights, threshold, colour, taken) {
-  const value = (p) => dot(weights, p) - threshold;
-  const along = (p) => weights[0] * p[1] - weights[1] * p[0];
-  const ends = crossings(edgesOf(SQUARE), value).sort((p, q) => along(p) - along(q)).map(flat);
-  if (ends.length < 2) return [];
-  const [from, to] = [ends[0], ends.at(-1)];
-  const length = Math.hypot(...weights);
-  const [nx, ny] = [weights[0] / length, -weights[1] / length];
-  const away = 26 * Math.abs(nx) + 9 * Math.abs(ny) + 5;
-  const places = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9].map((share) => {
-    const [x, y] = between(from, to, share);
-    return [x + away * nx, y + away * ny];
+/** Parts of the square shaded by the output, and the lines on which the output unit changes its mind. */
+function ground(parts) {
+  const shade = (output) => parts.map(({ part, value }) => clip(part, value, output === 1).map(flat));
+  const edges = parts.map(({ part, value }) => line(crossings(edgesOf(part), value).map(flat), "currentColor", 1.6));
+  return [area(shade(0), BLUE), area(shade(1), ORANGE), ...edges];
+}
+
+// "h1 = 1" is wider than high: distances to it count what lies across half.
+const gap = ([ax, ay], [bx, by]) => Math.hypot((ax - bx) / 2, ay - by);
+const lineGap = (p, w, threshold) => (dot(w, p) - threshold) / (Math.hypot(2 * w[0], w[1]) || 1);
+
+/** The two ends of a hidden unit's line in the square; none if it passes outside. */
+function unitEnds({ W, thresholds }, i) {
+  const ends = crossings(edgesOf(SQUARE), (p) => dot(W[i], p) - thresholds[i]);
+  const farthest = (p, q) => (gap(q, ends[0]) > gap(p, ends[0]) ? q : p);
+  return ends.length < 2 ? [] : [ends[0], ends.reduce(farthest)];
+}
+
+/** The line, and the unit's name on the side where it fires, in the place with most room. */
+function unitLine(i, { net, hidden }, taken) {
+  const { W, thresholds } = net, ends = unitEnds(net, i);
+  if (!ends.length) return [];
+  const reach = Math.hypot(2 * W[i][0], W[i][1]);
+  const places = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((tenth) => {
+    const [x, y] = between(...ends, tenth / 10);
+    return [x + (0.5 * W[i][0]) / reach, y + (0.12 * W[i][1]) / reach];
   });
-  const room = ([x, y]) =>
-    Math.min(...taken.map((p) => Math.hypot((x - p[0]) / 1.5, y - p[1])), x - 62, 274 - x, y - 20, 262 - y, 60);
-  const best = places.reduce((p, q) => (room(q) > room(p) + 1 ? q : p));
+  const room = ([x, y]) => Math.min(
+    ...taken.map((p) => gap(p, [x, y]) - 0.1),
+    ...W.map((w, j) => (j === i ? 1 : Math.abs(lineGap([x, y], w, thresholds[j])))),
+    (x + 0.5) / 2, (1.5 - x) / 2, y + 0.5, 1.5 - y,
+  );
+  const best = places.reduce((p, q) => (room(q) > room(p) + 0.01 ? q : p));
   taken.push(best);
+  const [x, y] = flat(best);
   return [
-    line([from, to], colour, 2.5, { "stroke-dasharray": "8 5" }),
-    text([best[0], best[1] + 5], `${name} = 1`, "middle", { "font-weight": 600 }),
+    // two lines in one place show by turns
+    line(ends.map(flat), UNIT_COLOURS[i], 2.5, { "stroke-dasharray": "7 7", "stroke-dashoffset": 7 * i }),
+    text([x, y + 5], `${hidden[i]} = 1`, "middle", { "font-weight": 600 }),
   ];
 }
 
-function drawSquare({ net, target, wanted, wrong, hidden }) {
-  const parts = cells(net, SQUARE);
-  const shades = [false, true].map((above) =>
-    area(parts.map(({ part, value }) => clip(part, value, above).map(flat)), CLASS_COLOURS[Number(above)]),
-  );
-  const edges = parts.map(({ part, value }) => line(crossings(edgesOf(part), value).map(flat), "currentColor", 1.6));
-  const corners = CORNERS.map(flat);
-  const taken = corners.flatMap(([x, y]) => [[x, y], [x, y - 24]]);
-  const lines = hidden.flatMap((name, i) => unitLine(name, net.W[i], net.thresholds[i], UNIT_COLOURS[i], taken));
-  const marks = corners.flatMap(([x, y], i) => [mark([x, y], wanted[i], wrong[i]), text([x, y - 19], NAMES[i])]);
-  return [...shades, ...axes("x", "y"), ...edges, ...lines, ...marks];
+function squareTitle({ net, hidden }) {
+  const fixed = hidden.map((name, i) => (unitEnds(net, i).length ? "" : `, ${name} = ${step(0, net.thresholds[i])}`));
+  return `Input square${fixed.join("").replace(",", ", all")}`;
 }
 
-/** The inputs that the output unit sees at one place, by place: "1,0" → [1, 2]. */
-function groups(kind, rows) {
-  const found = new Map();
-  rows.forEach((row, i) => {
-    const key = placeOf(kind, row, i).join();
-    found.set(key, [...(found.get(key) ?? []), i]);
-  });
-  return [...found.values()];
+function drawSquare(state) {
+  const { net, wanted, wrong } = state;
+  const outward = ([x, y]) => [1.28 * x - 0.14, 1.28 * y - 0.14];
+  const taken = [...CORNERS, ...CORNERS.map(outward)];
+  const lines = net.W.flatMap((_, i) => unitLine(i, state, taken));
+  const marks = CORNERS.map((corner, i) => mark(flat(corner), wanted[i], wrong[i]));
+  const names = CORNERS.map(outward).map(flat).map(([x, y], i) => text([x, y + 5], NAMES[i]));
+  return [...ground(partsOf(net)), ...axes("x", "y"), ...lines, ...marks, ...names];
 }
 
-function drawHiddenSquare({ kind, net, rows, wanted, wrong }) {
-  const value = (p) => dot(net.v, p) - net.threshold;
-  const shades = [false, true].map((above) => area([clip(SQUARE, value, above).map(flat)], CLASS_COLOURS[Number(above)]));
-  const edge = line(crossings(edgesOf(SQUARE), value).map(flat), "currentColor", 1.6);
-  const empty = CORNERS.map(flat).map(([cx, cy]) => svg("circle", { cx, cy, r: 3, fill: "none", stroke: GREY }));
-  const marks = groups(kind, rows).flatMap((group) => {
-    const [x, y] = flat(rows[group[0]].hidden);
-    const labels = [0, 1].filter((label) => group.some((i) => wanted[i] === label));
-    // inputs of both classes at one place stand side by side
-    const shift = (label) => (labels.length === 1 ? 0 : 15 * (2 * label - 1));
-    const drawn = labels.map((label) => {
-      const one = group.find((i) => wanted[i] === label);
-      return mark([x + shift(label), y], label, wrong[one]);
-    });
-    return [...drawn, text([x, y - 19], group.map((i) => NAMES[i]).join(", "))];
-  });
-  return [...shades, ...axes("h1", "h2"), edge, ...empty, ...marks];
+/** A place of the hidden square with the inputs that the hidden units send there. */
+function drawImage(place, { rows, wanted, wrong }) {
+  const here = [0, 1, 2, 3].filter((i) => rows[i].hidden.join() === place.join());
+  const [x, y] = flat(place);
+  if (!here.length) return [svg("circle", { cx: x, cy: y, r: 3, fill: "none", stroke: GREY })];
+  // one mark a class; two classes in one place stand side by side
+  const firsts = [0, 1].map((label) => here.find((i) => wanted[i] === label)).filter((i) => i !== undefined);
+  const marks = firsts.map((i) => mark([firsts.length > 1 ? x - 15 + 30 * wanted[i] : x, y], wanted[i], wrong[i]));
+  return [...marks, text([x, y - 19], here.map((i) => NAMES[i]).join(", "))];
+}
+
+function drawHiddenSquare(state) {
+  const value = (p) => dot(state.net.v, p) - state.net.threshold;
+  const images = CORNERS.flatMap((place) => drawImage(place, state));
+  return [...ground([{ part: SQUARE, value }]), ...axes("h1", "h2"), ...images];
 }
 
 const CUBE = [0, 1].flatMap((h) => CORNERS.map((corner) => [...corner, h]));
 const CUBE_EDGES = CUBE.flatMap((p) =>
-  [0, 1, 2].filter((axis) => p[axis] === 0).map((axis) => [p, p.map((a, i) => (i === axis ? 1 : a))]),
-);
-const oblique = ([x, y, h]) => [48 + 142 * x + 84 * y, 250 - 138 * h - 62 * y];
+  [0, 1, 2].filter((axis) => p[axis] === 0).map((axis) => [p, p.map((a, i) => (i === axis ? 1 : a))]));
+const oblique = ([x, y, h]) => [56 + 142 * x + 84 * y, 252 - 138 * h - 62 * y];
 
 /** The polygon in which value = 0 cuts the cube, on the screen. */
 function cut(value) {
@@ -244,17 +236,18 @@ function drawCube({ net, rows, wanted, wrong }) {
   const frame = CUBE_EDGES.map((edge) => line(edge.map(oblique), GREY, 1));
   const plane = cut(value);
   const poles = CORNERS.flatMap((corner) =>
-    [false, true].map((above) => {
-      const pole = clip([[...corner, 0], [...corner, 1]], value, above);
-      return line(pole.map(oblique), CLASS_COLOURS[Number(above)], 5, { "stroke-opacity": 0.75 });
-    }),
-  );
+    [0, 1].map((output) => {
+      const pole = clip([[...corner, 0], [...corner, 1]], value, output === 1);
+      return line(pole.map(oblique), CLASS_COLOURS[output], 5, { "stroke-opacity": 0.75 });
+    }));
   const outline = line(plane.length ? [...plane, plane[0]] : [], "currentColor", 1.6);
   const marks = CORNERS.flatMap((corner, i) => {
     const [x, y] = oblique([...corner, ...rows[i].hidden]);
-    return [mark([x, y], wanted[i], wrong[i]), text([x - 18, y - 8], NAMES[i], "end")];
+    const low = corner[1] + rows[i].hidden[0] === 0;
+    const name = low ? text([x, y + 28], NAMES[i]) : text([x - 19, y - 9], NAMES[i], "end");
+    return [mark([x, y], wanted[i], wrong[i]), name];
   });
-  const names = [text([119, 270], "x"), text([290, 232], "y"), text([34, 185], "h", "end")];
+  const names = [text([127, 274], "x"), text([252, 234], "y"), text([42, 188], "h", "end")];
   return [...frame, area([plane], GREY, 0.3), ...poles, outline, ...names, ...marks];
 }
 
@@ -284,23 +277,27 @@ function unitRow([unit, ...inputs], i, units) {
   const signs = inputs.map((input, j) => (j + 1 < inputs.length ? `${input} +` : `${input} >`));
   const weights = inputs.map((input, j) => field(`${unit}: weight of ${input}`, signs[j]));
   const fields = [...weights, field(`${unit}: threshold`, "")];
-  const dash = { d: "M0 5H22", stroke: UNIT_COLOURS[i], "stroke-width": 3, "stroke-dasharray": "8 6" };
-  const swatch = svg("svg", { viewBox: "0 0 22 10", width: 22, height: 10, "aria-hidden": true }, svg("path", dash));
-  const name = html("span", { class: "bench-name" }, `${unit} fires if `, ...(i + 1 < units.length ? [swatch] : []));
+  const dashed = i + 1 < units.length;
+  const stroke = dashed
+    ? line([[0, 5], [22, 5]], UNIT_COLOURS[i], 3, { "stroke-dasharray": "8 6" })
+    : line([[0, 5], [22, 5]], "currentColor", 2);
+  const swatch = svg("svg", { viewBox: "0 0 22 10", width: 22, height: 10, "aria-hidden": true }, stroke);
+  const name = html("span", { class: "bench-name" }, swatch, `${unit} fires if`);
   return { fields, row: html("div", { role: "group", "aria-label": unit }, name, ...fields.map(({ label }) => label)) };
 }
 
 function problem({ name, input }) {
   if (input.validity.badInput) return `${name} is not a number`;
   if (input.value === "") return `${name} is empty`;
-  return Number(input.value) >= -LIMIT && Number(input.value) <= LIMIT ? "" : `${name} is outside −${LIMIT} … ${LIMIT}`;
+  const inside = Number(input.value) >= -LIMIT && Number(input.value) <= LIMIT;
+  return inside ? "" : `${name} is outside −${LIMIT} … ${LIMIT}`;
 }
 
 function tableOf({ net, rows, wanted, wrong, hidden }) {
   const heads = ["x", "y", ...hidden, "sum", "output", "target", "right?"];
   const body = rows.map((row, i) => {
     const sum = `${show(row.total)} ${row.output ? ">" : "≤"} ${show(net.threshold)}`;
-    const values = [...CORNERS[i], ...row.hidden, sum, row.output, wanted[i], wrong[i] ? "✗ wrong" : "✓ right"];
+    const values = [...CORNERS[i], ...row.hidden, sum, row.output, wanted[i], wrong[i] ? "✗ no" : "✓ yes"];
     return html("tr", wrong[i] ? { class: "bench-wrong" } : {}, ...values.map((value) => html("td", {}, value)));
   });
   const head = html("tr", {}, ...heads.map((title) => html("th", { scope: "col" }, title)));
@@ -309,16 +306,16 @@ function tableOf({ net, rows, wanted, wrong, hidden }) {
 
 function legend() {
   const key = (picture, words) =>
-    html("span", {}, svg("svg", { viewBox: "0 0 30 30", width: 30, height: 30, "aria-hidden": true }, picture), words);
+    html("span", {}, svg("svg", { viewBox: "0 0 30 30", width: 24, height: 24, "aria-hidden": true }, picture), words);
   const patch = (label) => area([[[3, 7], [27, 7], [27, 23], [3, 23]]], CLASS_COLOURS[label]);
   return html("p", { class: "bench-legend" },
     key(mark([15, 15], 0), "target 0"), key(mark([15, 15], 1), "target 1"), key(ring([15, 15]), "wrong"),
     key(patch(0), "output 0"), key(patch(1), "output 1"));
 }
 
-function view(title) {
+function view() {
   const drawing = svg("svg", { viewBox: "0 0 306 298", role: "img" });
-  const caption = html("figcaption", {}, title);
+  const caption = html("figcaption");
   return { drawing, caption, figure: html("figure", {}, caption, drawing) };
 }
 
@@ -335,7 +332,7 @@ function stateOf(model) {
 
 function statusWords({ wrong, target }) {
   const right = wrong.filter((one) => !one).length;
-  return `${right} of 4 rows right${right === 4 ? `: this network computes ${target}` : ""}.`;
+  return `${right} of 4 rows right${right === 4 ? `: this is ${target}` : ""}.`;
 }
 
 function render({ model, el }) {
@@ -354,8 +351,9 @@ function render({ model, el }) {
     write({ numbers });
     put(numbers);
   };
-  const solution = () => load(model.get("solutions")[model.get("kind")][model.get("target")]);
-  const again = () => load(model.get("starts")[model.get("kind")]);
+  const ofKind = (name) => model.get(name)[model.get("kind")];
+  const again = button("Start again", () => load(ofKind("starts")));
+  const solution = button("Show a solution", () => load(ofKind("solutions")[model.get("target")]));
 
   const kinds = chooser("Network", Object.entries(KINDS).map(([kind, { title }]) => [kind, title]), pickKind);
   const names = Object.keys(model.get("targets")).map((name) => [name, name]);
@@ -363,7 +361,7 @@ function render({ model, el }) {
   const units = html("div", { class: "bench-units" });
   const table = html("table", { "aria-label": "Truth table" });
   const status = html("p", { role: "status" }), alert = html("p", { role: "alert" });
-  const square = view("The input square"), space = view("");
+  const square = view(), space = view();
 
   function put(numbers) {
     fields.forEach(({ input }, i) => (input.value = numbers[i]));
@@ -374,12 +372,13 @@ function render({ model, el }) {
     clearTimeout(waiting);
     fields.forEach((one) => one.input.setAttribute("aria-invalid", problem(one) !== ""));
     const problems = fields.map(problem).filter(Boolean).join("; ");
-    alert.textContent = problems && `${problems}. Type a number from −${LIMIT} to ${LIMIT}; until then its last one counts.`;
+    const advice = `Type a number from −${LIMIT} to ${LIMIT}; until then the last good one counts.`;
+    alert.textContent = problems && `${problems}. ${advice}`;
   }
 
   function read() {
     write({ numbers: fields.map((one, i) => (problem(one) ? model.get("numbers")[i] : Number(one.input.value))) });
-    // who types −2 has first typed −, and who types 12 … wait a moment before complaining, not before forgiving
+    // who types −2 has first typed −: wait a moment before complaining
     clearTimeout(waiting);
     waiting = setTimeout(complain, fields.some(problem) ? 700 : 0);
   }
@@ -388,7 +387,7 @@ function render({ model, el }) {
     const made = KINDS[kind].units.map(unitRow);
     fields = made.flatMap((one) => one.fields);
     units.replaceChildren(...made.map(({ row }) => row));
-    space.caption.textContent = kind === "skips" ? "What the output sees: x, y and h" : "What the output sees: h1 and h2";
+    space.caption.textContent = `What the output sees: ${list(KINDS[kind].units.at(-1).slice(1))}`;
     built = kind;
     put(numbers);
   }
@@ -405,6 +404,7 @@ function render({ model, el }) {
     });
     table.replaceChildren(...tableOf(state));
     if (status.textContent !== statusWords(state)) status.textContent = statusWords(state);
+    square.caption.textContent = squareTitle(state);
     square.drawing.replaceChildren(...drawSquare(state));
     square.drawing.setAttribute("aria-label", squareWords(state));
     space.drawing.replaceChildren(...(state.kind === "skips" ? drawCube : drawHiddenSquare)(state));
@@ -417,9 +417,9 @@ function render({ model, el }) {
   el.classList.add("actlib-bench");
   el.append(
     html("div", { class: "bench-choices" }, kinds.label, targets.label),
-    html("div", { class: "bench-work" }, units, table),
+    units,
     alert,
-    html("div", { class: "bench-verdict" }, status, button("Show a solution", solution), button("Start again", again)),
+    html("div", { class: "bench-work" }, table, html("div", {}, status, again, solution)),
     html("div", { class: "bench-views" }, square.figure, space.figure),
     legend(),
   );

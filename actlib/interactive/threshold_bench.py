@@ -17,8 +17,10 @@ from typing import Any
 import anywidget
 import numpy as np
 import traitlets
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from actlib.activations.base import Array
 from actlib.figures.planes import draw_points, draw_regions, line_ends
 from actlib.figures.style import GREEN, GREY, INK, PURPLE, blank, frame_panel, styled
 from actlib.interactive.explore import FROZEN_MIME, freezing, png
@@ -173,7 +175,7 @@ class Bench:
         return figure, f"A threshold network whose output is 1 at {at}: {right} of 4 rows right for {self.target}."
 
 
-def _draw_square(ax: Any, net: ThresholdNet, wanted: Any) -> None:
+def _draw_square(ax: Axes, net: ThresholdNet, wanted: Array) -> None:
     limits = (-0.5, 1.5, -0.5, 1.5)
     frame_panel(ax, limits[:2], limits[2:], (0, 1), (0, 1), "x", "y", "Input square", square=True)
     draw_regions(ax, lambda points: net(points) - 0.5, limits, resolution=201, boundary=False)
@@ -185,7 +187,7 @@ def _draw_square(ax: Any, net: ThresholdNet, wanted: Any) -> None:
     ax.plot(wrong[:, 0], wrong[:, 1], linestyle="none", marker="o", markersize=15, markerfacecolor="none", color=INK)
 
 
-def _write_table(ax: Any, net: ThresholdNet, wanted: Any) -> None:
+def _write_table(ax: Axes, net: ThresholdNet, wanted: Array) -> None:
     x = corners(2)
     columns = ["x", "y", "output", "target"]
     rows = np.column_stack([x, net(x), wanted]).astype(int)
@@ -198,7 +200,7 @@ def _write_table(ax: Any, net: ThresholdNet, wanted: Any) -> None:
 
 
 class ThresholdBench(anywidget.AnyWidget):
-    """The live panel.  ``kind``, ``target`` and ``numbers`` follow the learner, and the learner's screen follows them."""
+    """The live panel: ``kind``, ``target`` and ``numbers`` follow what the learner sets, and the page follows them."""
 
     _esm = Path(__file__).parent / "threshold_bench.js"
     _css = Path(__file__).parent / "threshold_bench.css"
@@ -220,20 +222,25 @@ class ThresholdBench(anywidget.AnyWidget):
 
     @traitlets.validate("kind")
     def _known_kind(self, proposal: Any) -> str:
-        _check(proposal["value"], self.target, None)
-        return str(proposal["value"])
+        return self._valid(proposal, proposal["value"], self.target, None)
 
     @traitlets.validate("target")
     def _known_target(self, proposal: Any) -> str:
-        _check(self.kind, proposal["value"], None)
-        return str(proposal["value"])
+        return self._valid(proposal, self.kind, proposal["value"], None)
 
     @traitlets.validate("numbers")
     def _right_numbers(self, proposal: Any) -> list[float]:
-        return _check(self.kind, self.target, proposal["value"])
+        return self._valid(proposal, self.kind, self.target, proposal["value"])
+
+    def _valid(self, proposal: Any, kind: str, target: str, numbers: Numbers | None) -> Any:
+        try:
+            _check(kind, target, numbers)
+        except ValueError as error:  # traitlets takes a change back only for its own error
+            raise traitlets.TraitError(str(error)) from None
+        return proposal["value"]
 
     @traitlets.observe("kind")
     def _numbers_of_the_kind(self, _change: Any) -> None:
-        # both come at once from the page; from Python, kind alone brings its start along
-        if len(self.numbers) != len(STARTS[self.kind]):
+        # from the page both come at once; from Python, kind alone brings its start along
+        if len(self.numbers) != len(self.starts[self.kind]):
             self.numbers = self.starts[self.kind]

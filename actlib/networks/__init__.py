@@ -1,31 +1,50 @@
 """What is built of the functions: affine stacks, threshold units, and networks that learn."""
 
 from actlib.networks.affine import Affine, collapse, random_stack, run
-from actlib.networks.datasets import disc, separable, two_curves, xor, xor_clouds
+from actlib.networks.datasets import disc, ring, separable, two_curves, xor, xor_clouds
 from actlib.networks.initializers import glorot, he, lecun, normal
 from actlib.networks.layers import Activate, Dense, Layer
 from actlib.networks.losses import MSE, BinaryCrossEntropy, Loss
 from actlib.networks.measures import accuracy, boundary_points, distance_from_a_line
 from actlib.networks.network import Network, Parameter, mlp
 from actlib.networks.optimizers import SGD, Momentum, Optimizer
+from actlib.networks.regions import (
+    answers,
+    area,
+    at_least,
+    cells,
+    clip,
+    cube_cut,
+    facing,
+    midpoints_outside,
+    outline,
+    random_hidden,
+    region_networks,
+)
 from actlib.networks.threshold import (
+    FUNCTIONS_OF_TWO,
     XOR_WITH_SKIPS,
     XOR_WITH_TWO_HIDDEN,
     PerceptronRun,
     ThresholdNet,
     best_line_accuracy,
     corners,
+    find_unit,
     fires,
     margin,
     novikoff_bound,
     perceptron,
+    table_number,
+    table_of,
     threshold_functions,
     with_bias,
     xor_nets_with_skips,
+    xor_nets_with_two_hidden,
 )
 from actlib.networks.training import History, seeded, train
 
 __all__ = [
+    "FUNCTIONS_OF_TWO",
     "MSE",
     "SGD",
     "XOR_WITH_SKIPS",
@@ -44,25 +63,40 @@ __all__ = [
     "PerceptronRun",
     "ThresholdNet",
     "accuracy",
+    "answers",
+    "area",
+    "at_least",
     "best_line_accuracy",
     "boundary_points",
+    "cells",
+    "clip",
     "collapse",
     "corners",
+    "cube_cut",
     "disc",
     "distance_from_a_line",
+    "facing",
+    "find_unit",
     "fires",
     "glorot",
     "he",
     "lecun",
     "margin",
+    "midpoints_outside",
     "mlp",
     "normal",
     "novikoff_bound",
+    "outline",
     "perceptron",
+    "random_hidden",
     "random_stack",
+    "region_networks",
+    "ring",
     "run",
     "seeded",
     "separable",
+    "table_number",
+    "table_of",
     "threshold_functions",
     "train",
     "two_curves",
@@ -70,4 +104,5 @@ __all__ = [
     "xor",
     "xor_clouds",
     "xor_nets_with_skips",
+    "xor_nets_with_two_hidden",
 ]

@@ -49,6 +49,17 @@ def disc(n: int, rng: Generator, centre: tuple[float, float] = (0.0, 0.0), gap: 
     return x, label.astype(float)
 
 
+def ring(n: int, rng: Generator, gap: float = 0.1) -> tuple[Array, Array]:
+    """Class 1 fills a ring around the origin, class 0 its hole and what lies outside, with ``gap`` of empty space."""
+    if not 0 <= gap < 0.4:
+        raise ValueError(f"gap must be at least 0 and below 0.4, got {gap}")
+    kind = np.arange(_count(n)) % 4  # hole, ring, outside, ring
+    low = np.array([0, 0.5 + gap / 2, 0.9 + gap / 2, 0.5 + gap / 2])[kind]
+    high = np.array([0.5 - gap / 2, 0.9 - gap / 2, 1.3, 0.9 - gap / 2])[kind]
+    radius, angle = np.sqrt(rng.uniform(low**2, high**2)), rng.uniform(0, 2 * np.pi, n)
+    return radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)]), (kind % 2).astype(float)
+
+
 def xor_clouds(n: int, rng: Generator, spread: float = 0.15) -> tuple[Array, Array]:
     """Four clouds on the corners of [−1, 1]², opposite corners of one class."""
     if not spread >= 0:

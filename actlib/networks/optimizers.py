@@ -23,13 +23,17 @@ class Optimizer:
     def step(self, parameters: Iterable[Parameter]) -> None:
         raise NotImplementedError
 
+    def _rate(self, w: Array) -> Array:
+        """The rate in the dtype of ``w``, so that an array of rates does not turn float32 steps into float64."""
+        return np.asarray(self.rate, w.dtype)
+
 
 class SGD(Optimizer):
     """w ← w − rate · gradient."""
 
     def step(self, parameters: Iterable[Parameter]) -> None:
         for _, w, gradient in parameters:
-            w -= self.rate * gradient
+            w -= self._rate(w) * gradient
 
 
 class Momentum(Optimizer):
@@ -49,5 +53,5 @@ class Momentum(Optimizer):
         for name, w, gradient in parameters:
             v = self.velocity.setdefault(name, np.zeros_like(w))
             v *= self.momentum
-            v -= self.rate * gradient
+            v -= self._rate(w) * gradient
             w += v

@@ -234,3 +234,70 @@ def xor_nets_with_skips(largest_weight: int = 2) -> list[ThresholdNet]:
         if (net(x) == xor).all():
             found.append(net)
     return found
+
+
+def xor_nets_with_two_hidden(largest_weight: int = 2) -> list[ThresholdNet]:
+    """Every net with two hidden units (both of threshold 1.5), no skips, and output threshold 0.5 that computes XOR.
+
+    Integer weights up to ``largest_weight`` in size; smallest total weight first.
+    """
+    x, xor = corners(2), np.array([0.0, 1.0, 1.0, 0.0])
+    choices = np.arange(-largest_weight, largest_weight + 1)
+    settings = np.array(list(product(choices, repeat=6)), float)  # w11, w21, w12, w22, v1, v2
+    hidden = _step(np.stack([x @ settings[:, :2].T, x @ settings[:, 2:4].T]) - 1.5)  # (2, 4, nets)
+    out = _step((hidden * settings[:, 4:].T[:, None]).sum(axis=0) - 0.5)
+    found = settings[(out == xor[:, None]).all(axis=0)]
+    found = found[np.argsort(np.abs(found).sum(axis=1), kind="stable")]
+    return [ThresholdNet(row[:4].reshape(2, 2).T, np.array([1.5, 1.5]), row[4:], 0.5) for row in found]
+
+
+FUNCTIONS_OF_TWO = (
+    "never",
+    "x and y",
+    "x and not y",
+    "x",
+    "y and not x",
+    "y",
+    "x xor y",
+    "x or y",
+    "neither x nor y",
+    "x equals y",
+    "not y",
+    "x or not y",
+    "not x",
+    "y or not x",
+    "not both",
+    "always",
+)
+"""What the sixteen Boolean functions of two inputs are called, in the order of ``table_number``."""
+
+
+def table_number(table: Array) -> int:
+    """A truth table (2^n,), in the order of ``corners(n)``, read as one binary number: XOR, 0110, is 6."""
+    return int("".join(str(int(bit)) for bit in np.asarray(table)), 2)
+
+
+def table_of(number: int, n: int = 2) -> Array:
+    """The other way round: the truth table (2^n,) of a number from 0 to 2^(2^n) − 1.  Raises ValueError for others."""
+    if not 0 <= number < 2**2**n:
+        raise ValueError(f"number must be 0 to {2**2**n - 1} for {n} inputs, got {number}")
+    return np.array([float(bit) for bit in f"{number:0{2**n}b}"])
+
+
+def find_unit(table: Array, largest_weight: int = 2) -> tuple[Array, float] | None:
+    """One unit that computes a truth table (2^n,): its weights (n,) and its threshold; None if there is none.
+
+    Integer weights up to ``largest_weight``, the smallest that do it, and the threshold halfway between the sums that
+    must fire and those that must not.
+    """
+    table = _labels(table, np.size(table))
+    n = len(table).bit_length() - 1
+    choices = range(-largest_weight, largest_weight + 1)
+    # smallest total first; among equals, those with fewer minus signs
+    for w in sorted(product(choices, repeat=n), key=lambda w: (sum(map(abs, w)), -sum(w))):
+        sums = corners(n) @ w
+        above = sums[table == 1].min(initial=sums.max() + 1)
+        below = sums[table == 0].max(initial=sums.min() - 1)
+        if above > below:
+            return np.array(w, float), float(above + below) / 2
+    return None

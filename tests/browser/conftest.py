@@ -1,0 +1,76 @@
+"""A browser that may look at the built book and at nothing else."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import threading
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tools.site import CHROMIUM_FLAGS, HTML, find_chromium
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site():
+    """The built book over http, as any static host would serve it."""
+    assert HTML.exists(), "the book is not built: make book"
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(HTML)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+class Visit:
+    """A page being looked at, and everything that went wrong while looking."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.outside: list[str] = []
+        self.errors: list[str] = []
+        context.route("**/*", self._only_here)
+        self.page: Page = context.new_page()
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", lambda line: self.errors.append(line.text) if line.type == "error" else None)
+
+    def _only_here(self, route):
+        url = urlsplit(route.request.url)
+        if url.scheme in ("file", "data", "blob") or url.hostname == "127.0.0.1":
+            route.continue_()
+        else:
+            self.outside.append(route.request.url)
+            route.abort()
+
+    def open(self, address: str) -> Page:
+        self.page.goto(address)
+        self.page.wait_for_function("!document.querySelector('.actlib-explore fieldset[disabled]')")
+        return self.page
+
+
+@pytest.fixture
+def visit(chromium: Browser):
+    """Makes visits: ``visit(width=390, dark=True, java_script_enabled=False)``."""
+    contexts = []
+
+    def start(width: int = 1280, dark: bool = False, **options) -> Visit:
+        scheme = "dark" if dark else "light"
+        contexts.append(chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, **options))
+        return Visit(contexts[-1])
+
+    yield start
+    for context in contexts:
+        context.close()

@@ -1,0 +1,110 @@
+import base64
+import re
+
+import pytest
+
+from actlib.figures import blank, frame_panel
+from actlib.interactive import Choice, Moments, Slider, explore
+from actlib.interactive.explore import FROZEN_MIME
+
+WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
+
+
+def line(slope, kind="plain"):
+    picture, (ax,) = blank()
+    frame_panel(ax, (0, 1), (-2, 2))
+    ax.plot([0, 1], [0, slope], color="red" if kind == "loud" else "blue")
+    return picture, f"a {kind} line of slope {slope} & more"
+
+
+@pytest.fixture
+def frozen(monkeypatch):
+    monkeypatch.setenv("ACTLIB_FREEZE", "1")
+
+
+@pytest.fixture
+def live(monkeypatch):
+    monkeypatch.delenv("ACTLIB_FREEZE", raising=False)
+
+
+@pytest.mark.usefixtures("frozen")
+def test_frozen_output_holds_the_twin_and_a_still_picture_and_no_widget():
+    bundle = explore(line, "A line.", slope=Slider(0, 1, 0.5))._repr_mimebundle_()
+    assert set(bundle) == {"text/plain", "image/png", FROZEN_MIME}
+    assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
+
+
+@pytest.mark.usefixtures("live")
+def test_live_output_is_a_widget():
+    bundle = explore(line, "A line.", slope=Slider(0, 1, 0.5))._repr_mimebundle_()
+    assert set(bundle) == {"text/plain", WIDGET_MIME}
+
+
+def test_plain_text_is_the_same_frozen_and_live_and_holds_no_address(monkeypatch):
+    shown = explore(line, "A line.", slope=Slider(0, 1, 0.5), kind=Choice(["plain", "loud"]))
+    monkeypatch.setenv("ACTLIB_FREEZE", "1")
+    frozen = shown._repr_mimebundle_()["text/plain"]
+    monkeypatch.delenv("ACTLIB_FREEZE")
+    assert shown._repr_mimebundle_()["text/plain"] == frozen
+    assert frozen == "<figure with slope: 0.0 … 1.0 in 3 steps; kind: plain | loud>"
+
+
+@pytest.mark.usefixtures("live")
+def test_moving_the_live_slider_draws_the_figure_again():
+    box = explore(line, "A line.", slope=Slider(0, 1, 0.5, start=0)).widget()
+    slider, picture, words, _caption = box.children
+    before = picture.value
+    slider.index = 2
+    assert picture.value != before
+    assert words.value == "a plain line of slope 1.0 &amp; more"
+
+
+@pytest.mark.usefixtures("live")
+def test_live_moments_have_a_play_button_tied_to_the_slider():
+    row, *_ = explore(line, "A line.", slope=Moments([0, 1, 2])).widget().children
+    play, slider = row.children
+    play.value = 2
+    assert slider.index == 2
+
+
+@pytest.mark.usefixtures("frozen")
+def test_twin_has_native_labelled_controls_and_words():
+    twin = explore(
+        line, "Caption <1>.", slope=Slider(0, 1, 0.5, label="slope α"), kind=Choice(["plain", "loud"])
+    ).frozen()
+    identity = re.search(r'<label for="([^"]+)">slope α</label>', twin)[1]
+    assert f'<input type="range" id="{identity}" min="0" max="2" value="1" aria-valuetext="0.5"' in twin
+    assert "<option selected>plain</option><option>loud</option>" in twin
+    assert '<fieldset class="actlib-controls" disabled>' in twin  # dead until the page script wakes it
+    words = re.search(r'<svg role="img" aria-labelledby="([^"]+)"', twin)[1]
+    assert f'id="{words}" role="status">a plain line of slope 0.5 &amp; more</p>' in twin
+    assert "<figcaption>Caption &lt;1&gt;.</figcaption>" in twin
+
+
+@pytest.mark.usefixtures("frozen")
+def test_still_figure_has_no_controls_and_no_script():
+    twin = explore(lambda: line(1), "A still line.").frozen()
+    assert "fieldset" not in twin
+    assert "script" not in twin
+    assert 'role="img"' in twin
+
+
+@pytest.mark.parametrize(
+    ("controls", "message"),
+    [
+        ({"slope": Slider(0, 1, 1), "tilt": Slider(0, 1, 1)}, "line has no argument 'tilt'; it takes slope, kind"),
+        ({"kind": Choice(["plain", "loud"])}, "line also needs a control for slope"),
+        ({"slope": 3}, r"slope must be a control such as Slider\(0, 1, 0.1\), got 3"),
+    ],
+)
+def test_controls_must_fit_the_figure(controls, message):
+    with pytest.raises(TypeError, match=message):
+        explore(line, "A line.", **controls)
+
+
+def test_page_script_is_small():
+    from pathlib import Path
+
+    import actlib.interactive
+
+    assert (Path(actlib.interactive.__file__).parent / "explore.js").stat().st_size <= 5 * 1024
