@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help book test lessons claims lint serve requirements clean
+.PHONY: help book test lessons bench claims lint serve requirements clean
 
 BIN := .venv/bin
 READY := .venv/ready
@@ -15,6 +15,7 @@ help:
 	@echo "make test          run every check: lint, library, lessons, book, browser"
 	@echo "make lessons       run the lessons that changed and store their outputs"
 	@echo "make claims        run every claim's experiment again on other seeds (SEEDS=100:140)"
+	@echo "make bench         measure the figures of the built book"
 	@echo "make lint          check style and types"
 	@echo "make serve         show the built book at http://localhost:8000"
 	@echo "make requirements  pin requirements.txt again from requirements.in"
@@ -33,7 +34,7 @@ lessons: $(READY)
 test: $(READY)
 	@bash tools/browser.sh
 	@$(MAKE) --no-print-directory lint book
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --nbval tests notebooks
 
 lint: $(READY)
 	@$(BIN)/ruff check .
@@ -41,6 +42,9 @@ lint: $(READY)
 	@$(BIN)/mypy
 
 SEEDS ?= 100:140
+bench: $(READY)
+	@$(BIN)/python -m benchmarks.frames
+
 claims: $(READY)
 	@$(BIN)/python -m tools.claims $(SEEDS)
 

@@ -22,7 +22,7 @@ def claims_page(claims: dict[str, Claim]) -> str:
     counts = {verdict: sum(claim.verdict == verdict for claim in claims.values()) for verdict in VERDICTS}
     summary = ", ".join(f"{count} *{verdict}*" for verdict, count in counts.items())
     rows = [
-        f"| <a href="../notebooks/{claim.lesson}.html#claim-{claim.id}">{claim.says}</a> | {claim.verdict_text()} "
+        f'| <a href="../notebooks/{claim.lesson}.html#claim-{claim.id}">{claim.says}</a> | {claim.verdict_text()} '
         f"| {claim.measures}: {claim.interval_text()} | {claim.seeds if claim.seeds > 1 else 'none needed'} |"
         for claim in claims.values()
     ]

@@ -23,8 +23,8 @@ from actlib.figures.style import (
     blank,
     frame_panel,
 )
-from actlib.networks import Affine, PerceptronRun, fires
-from actlib.networks.regions import cells
+from actlib.networks import Affine, PerceptronRun, cells_of, fires
+
 
 Drawn = tuple[Figure, str]
 Limits = tuple[float, float, float, float]
@@ -51,10 +51,10 @@ def half_planes(x: Array, y: Array, names: str, limits: Limits = (-3, 3, -3, 3))
             plane.annotate(name, (across, up), (5, 4), textcoords="offset points")
 
         rows = np.arange(len(x))
-        frame_panel(sums, (-7, 7), (-0.7, len(x) - 0.3), (-6, -3, 0, 3, 6), title="The weighted sums")
+        frame_panel(sums, (-10, 10), (-0.7, len(x) - 0.3), (-8, -4, 0, 4, 8), title="The weighted sums")
         sums.set_yticks(rows, [names[i] for i in order])
-        sums.axvspan(-7, theta, color=CLASS_COLOURS[0], alpha=REGION_ALPHA, linewidth=0)
-        sums.axvspan(theta, 7, color=CLASS_COLOURS[1], alpha=REGION_ALPHA, linewidth=0)
+        sums.axvspan(-10, theta, color=CLASS_COLOURS[0], alpha=REGION_ALPHA, linewidth=0)
+        sums.axvspan(theta, 10, color=CLASS_COLOURS[1], alpha=REGION_ALPHA, linewidth=0)
         sums.axvline(theta, color=INK, linewidth=1.6)
         draw_points(sums, np.column_stack([(x @ w)[order], rows]), np.asarray(y)[order], size=28)
         return picture, _words_on_a_unit(x, y, names, w, theta, limits)
@@ -121,7 +121,9 @@ def _line(ax: Axes, w: Array, bias: float, limits: Limits) -> None:
     draw_half_planes(ax, w, bias, limits)
 
 
-def _arrow(ax: Axes, tail: Sequence[float] | Array, tip: Sequence[float] | Array, colour: str, dashed: bool = False) -> None:
+def _arrow(
+    ax: Axes, tail: Sequence[float] | Array, tip: Sequence[float] | Array, colour: str, dashed: bool = False
+) -> None:
     """An arrow whose head keeps its size.  One without length waits outside the picture."""
     if np.allclose(tail, tip):
         tail, tip = AWAY, (AWAY[0] - 1, AWAY[1])
@@ -155,7 +157,9 @@ def corrections(run: PerceptronRun, x: Array, y: Array, limits: Limits) -> Calla
         _correction(plane, run, k, x, y, limits)
 
         ticks = (-tick, 0, tick)
-        frame_panel(arrows, (-reach, reach), (-reach, reach), ticks, ticks, "$w_1$", "$w_2$", "The arrow w", square=True)
+        frame_panel(
+            arrows, (-reach, reach), (-reach, reach), ticks, ticks, "$w_1$", "$w_2$", "The arrow w", square=True
+        )
         old, new = run.weights[max(k - 1, 0), :2], run.weights[k, :2]
         colour = CLASS_COLOURS[int(y[run.points[k - 1]])] if k else GREY
         _arrow(arrows, (0, 0), old if k else (0, 0), GREY, dashed=True)
@@ -264,7 +268,9 @@ def mistakes_against_gap(
         gaps = sorted(runs, reverse=True)
         across = np.log10(gaps)
         picture, (ax,) = blank(1, height=3.1)
-        frame_panel(ax, (across[0] + 0.1, across[-1] - 0.1), (0, 4.8), title="Mistakes", xlabel="gap between line and points")
+        frame_panel(
+            ax, (across[0] + 0.1, across[-1] - 0.1), (0, 4.8), title="Mistakes", xlabel="gap between line and points"
+        )
         ax.set_xticks(across, [f"{gap:g}" for gap in gaps])
         ax.set_yticks(range(5), ["1", "10", "100", "1000", "10 000"])
         # (gaps, runs, 2) → mistakes and bounds, each (low, middle, high) by gap
@@ -315,7 +321,7 @@ def regions(W: Array, thresholds: Sequence[float], limits: Limits = (-2, 2, -2, 
             plane.plot(ends[:, 0], ends[:, 1], color=INK, linewidth=1.6)
             _arrow(plane, *_from_the_line(w, level), INK)
         units = Affine(W, -levels)
-        centres = np.array([piece.mean(axis=0) for piece in cells(units, limits)])
+        centres = np.array([piece.mean(axis=0) for piece in cells_of(units, limits)])
         codes = ["".join(f"{int(answer)}" for answer in row) for row in Step()(units(centres))]
         for place in range(most):
             shown = place < len(codes)

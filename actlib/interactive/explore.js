@@ -11,7 +11,6 @@
 
   function set(node, attribute, value) {
     if (attribute === "") node.textContent = value;
-    else if (value === null) node.removeAttribute(attribute);
     else node.setAttribute(attribute, value);
   }
 

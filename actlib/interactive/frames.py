@@ -33,14 +33,14 @@ class FrameError(ValueError):
 
 @dataclass(frozen=True)
 class Track:
-    """What one attribute of one element does: ``values[at[i]]`` in frame i; None where it is absent.
+    """What one attribute of one element does: ``values[at[i]]`` in frame i.
 
     ``node`` counts the SVG's elements in document order, the root being 0; ``attribute`` "" is the element's text.
     """
 
     node: int
     attribute: str
-    values: list[str | None]
+    values: list[str]
     at: list[int]
 
 
@@ -95,7 +95,8 @@ def freeze(figure: Draw, controls: Mapping[str, Control], salt: str) -> Frames:
     tracks = []
     for node, column in enumerate(zip(*(tree.iter() for tree in trees), strict=True)):
         for attribute in sorted({"", *itertools.chain(*(element.attrib for element in column))}):
-            series = [element.text if attribute == "" else element.get(attribute) for element in column]
+            # absent and empty draw the same, and an attribute that stays is cheaper than one that comes and goes
+            series = [(element.text if attribute == "" else element.get(attribute)) or "" for element in column]
             distinct = list(dict.fromkeys(series))
             if len(distinct) > 1:
                 place = {value: i for i, value in enumerate(distinct)}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
 
-from actlib.activations.base import Array
+from actlib.activations.base import Array, as_float
+from actlib.networks.network import Network
 
 Limits = tuple[float, float, float, float]
 """A rectangle of the plane: left, right, bottom, top."""
@@ -46,3 +48,75 @@ def accuracy(output: Array, y: Array, threshold: float = 0.5, margin: float = 0.
     """
     side = np.where(np.asarray(y) == 1, 1.0, -1.0)
     return np.mean(side * (np.asarray(output)[..., 0] - threshold) > margin, axis=-1)
+
+
+def input_gradient(network: Network, x: Array) -> Array:
+    """The gradient of a network's one output with respect to its inputs, at each of the points x (n, n_in).
+
+    Where the output is 0 it stands at right angles on the boundary.  (n, n_in), or (..., n, n_in) with replicas.
+    """
+    return network.backward(np.ones_like(network(x)))
+
+
+def turning(gradient: Callable[[Array], Array], points: Array, step: float = 0.005) -> Array:
+    """By what angle, in radians, a boundary turns at each of its points (n, 2): from ``step`` before to ``step`` after.
+
+    ``gradient`` maps points (n, 2) to the gradients (n, 2) of the score, which stand at right angles on the boundary.
+    Exactly 0 along a straight piece.
+    """
+    if not step > 0:
+        raise ValueError(f"step must be above 0, got {step}")
+    normal = gradient(points)
+    along = np.column_stack([-normal[:, 1], normal[:, 0]]) / np.linalg.norm(normal, axis=1, keepdims=True)
+    (ux, uy), (vx, vy) = gradient(points - step * along).T, gradient(points + step * along).T
+    return np.abs(np.arctan2(ux * vy - uy * vx, ux * vx + uy * vy))  # arccos would lose small angles
+
+
+def best_line(x: Array, y: Array, directions: int = 720) -> Array:
+    """The straight line w (3,), bias last, with the most of the points x (n, 2) on their right sides.
+
+    Class 1 is where it is above 0.  Exact in the bias, and over ``directions`` equally spaced directions, as
+    ``best_line_accuracy``; cuts midway between two points.
+    """
+    x, side = as_float(x), np.where(np.asarray(y) == 1, 1.0, -1.0)
+    if x.ndim != 2 or x.shape[1] != 2 or side.shape != (len(x),):
+        raise ValueError(f"x must be (n, 2) and y (n,), got {x.shape} and {side.shape}")
+    if directions < 1:
+        raise ValueError(f"directions must be 1 or more, got {directions}")
+    angles = np.arange(directions) * np.pi / directions
+    normals = np.vstack([np.cos(angles), np.sin(angles)])
+    along = x @ normals
+    order = np.argsort(along, axis=0, kind="stable")
+    ranked, sides = np.take_along_axis(along, order, axis=0), side[order]
+    # cutting above the k-th point: class 1 above the cut and class 0 below it are right, or all the others are
+    gain = side.sum() - 2 * np.cumsum(sides, axis=0)[:-1]
+    gain[np.diff(ranked, axis=0) <= 1e-12 * np.abs(ranked).max(axis=0)] = 0  # a cut through two equal values is none
+    if np.abs(gain).max() <= abs(side.sum()):  # no cut does better than one class for all
+        return np.array([0.0, 0.0, 1.0 if side.sum() > 0 else -1.0])
+    k, j = np.unravel_index(np.argmax(np.abs(gain)), gain.shape)
+    sign = np.sign(gain[k, j])
+    return sign * np.array([*normals[:, j], -(ranked[k, j] + ranked[k + 1, j]) / 2])
+
+
+def recoverable(W: Array, b: Array, x: Array) -> Array:
+    """Whether each input of a ReLU layer can be computed back from its outputs max(0, xW + b), (..., n).
+
+    It can where the units that are on have n_in independent columns of W: their outputs are then n_in or more
+    equations for x.  x (..., n, n_in), W (..., n_in, m), b (..., 1, m) or (m,).
+    """
+    x, W = as_float(x), as_float(W, "W")
+    if x.shape[-1] != W.shape[-2]:
+        raise ValueError(f"x must have {W.shape[-2]} columns to meet W {W.shape}, got {x.shape}")
+    on = x @ W + b > 0
+    kept = W[..., None, :, :] * on[..., None, :]  # the columns of the units that are on; the others become 0
+    return np.linalg.matrix_rank(kept) == W.shape[-2]
+
+
+def recoverable_share(n: int, m: int) -> float:
+    """The probability that n or more of m units are on, if each is on half the time: Σ_(k ≥ n) C(m, k) / 2^m.
+
+    The share of inputs that a random ReLU layer of n inputs and m units, without biases, lets through whole.
+    """
+    if min(n, m) < 1:
+        raise ValueError(f"n and m must be 1 or more, got {n} and {m}")
+    return sum(math.comb(m, k) for k in range(n, m + 1)) / 2**m

@@ -89,7 +89,7 @@ def random_hidden(x: Array, y: Array, units: int, rng: Generator, activation: Ac
 # --- outlines ------------------------------------------------------------------------------------------------
 
 
-def clip(polygon: Array, w: Array, b: float) -> Array:
+def _clip(polygon: Array, w: Array, b: float) -> Array:
     """The part of a convex polygon (k, 2), corners in order, where w · p + b ≥ 0; (0, 2) if there is none."""
     value = polygon @ np.asarray(w, float) + b
     kept = []
@@ -101,33 +101,33 @@ def clip(polygon: Array, w: Array, b: float) -> Array:
     return np.array(kept).reshape(-1, 2)
 
 
-def area(polygon: Array) -> float:
+def _area(polygon: Array) -> float:
     """The area of a polygon (k, 2), corners in order; below 0 if they run clockwise."""
     x, y = polygon.T
     return float(x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2
 
 
-def cells(layer: Affine, limits: Limits) -> list[Array]:
+def cells_of(layer: Affine, limits: Limits) -> list[Array]:
     """The convex pieces, corners anticlockwise, into which the lines of a layer of units cut a rectangle.
 
     Inside a piece no unit changes its answer.
     """
     left, right, bottom, top = limits
     pieces = [np.array([[left, bottom], [right, bottom], [right, top], [left, top]], float)]
-    least = 1e-9 * area(pieces[0])
+    least = 1e-9 * _area(pieces[0])
     for w, b in zip(layer.W.T, layer.b, strict=True):
-        parts = [clip(piece, sign * w, sign * b) for piece in pieces for sign in (1, -1)]
-        pieces = [part for part in parts if len(part) > 2 and area(part) > least]
+        parts = [_clip(piece, sign * w, sign * b) for piece in pieces for sign in (1, -1)]
+        pieces = [part for part in parts if len(part) > 2 and _area(part) > least]
     return pieces
 
 
-def answers(stack: Sequence[Affine], pieces: Sequence[Array]) -> Array:
+def cell_answers(stack: Sequence[Affine], pieces: Sequence[Array]) -> Array:
     """What a network of threshold units answers in each of its cells: 0 or 1, (pieces,)."""
     middles = np.array([piece.mean(axis=0) for piece in pieces])
     return (run(stack, middles, Step())[:, 0] > 0).astype(float)
 
 
-def outline(stack: Sequence[Affine], pieces: Sequence[Array]) -> Array:
+def region_outline(stack: Sequence[Affine], pieces: Sequence[Array]) -> Array:
     """The edges of its cells at which a network of threshold units changes its answer: segments (k, 2, 2)."""
     edges = np.vstack([np.stack([piece, np.roll(piece, -1, axis=0)], axis=1) for piece in pieces])
     along = edges[:, 1] - edges[:, 0]

@@ -253,20 +253,20 @@ def xor_nets_with_two_hidden(largest_weight: int = 2) -> list[ThresholdNet]:
 
 FUNCTIONS_OF_TWO = (
     "never",
-    "x and y",
+    "AND",
     "x and not y",
     "x",
     "y and not x",
     "y",
-    "x xor y",
-    "x or y",
-    "neither x nor y",
-    "x equals y",
+    "XOR",
+    "OR",
+    "NOR",
+    "XNOR",
     "not y",
     "x or not y",
     "not x",
     "y or not x",
-    "not both",
+    "NAND",
     "always",
 )
 """What the sixteen Boolean functions of two inputs are called, in the order of ``table_number``."""

@@ -27,7 +27,9 @@ def walk(optimizer, w, gradients, name="0.W"):
 
 @pytest.mark.parametrize(("make", "settings", "by_hand"), BY_HAND)
 def test_three_steps(make, settings, by_hand):
-    np.testing.assert_allclose(np.ravel(list(walk(make(0.1, **settings), np.array([[1.0]]), GRADIENTS))), by_hand, rtol=1e-14)
+    np.testing.assert_allclose(
+        np.ravel(list(walk(make(0.1, **settings), np.array([[1.0]]), GRADIENTS))), by_hand, rtol=1e-14
+    )
 
 
 def test_no_optimizer_is_left_out():

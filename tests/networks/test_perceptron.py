@@ -112,9 +112,10 @@ def test_margin_and_bound_by_hand():
     assert novikoff_bound(x, y, np.array([7.0, 0.0, 0.0])) == pytest.approx(10)  # R² = 3² + 1
 
 
-def test_a_line_that_does_not_separate_has_no_bound():
-    with pytest.raises(ValueError, match=r"w must separate the labels, got a line with margin -0\.5"):
-        novikoff_bound(*xor(), np.array([3.0, 0.0, 4.0]) / 5 - [0.0, 0.0, 1.3])
+@pytest.mark.parametrize(("y", "gap"), [([0.0, 1.0, 1.0, 0.0], "-1.4"), ([0.0, 1.0, 1.0, 1.0], "-0")])
+def test_a_line_that_does_not_separate_or_that_a_point_lies_on_has_no_bound(y, gap):
+    with pytest.raises(ValueError, match=f"w must separate the labels, got a line with margin {gap}$"):
+        novikoff_bound(corners(2), np.array(y), np.array([3.0, 4.0, 0.0]))
 
 
 @pytest.mark.parametrize("w", [np.zeros(3), np.ones(2), np.ones((3, 1))])
