@@ -5,6 +5,7 @@ MathML needs no script and no fonts, is read aloud by screen readers, and is the
 
 from __future__ import annotations
 
+import html
 import shutil
 from pathlib import Path
 from typing import Any
@@ -21,14 +22,14 @@ BENCH = ROOT / "actlib/interactive"
 
 
 def mathml(latex: str, place: nodes.Node, display: str) -> str:
-    """The formula as a <math> element, with its LaTeX kept for copying and for search."""
+    """The formula as a <math> element."""
     # latex2mathml knows split, which is the same thing by another name
     source = latex.replace("{aligned}", "{split}").strip()
     try:
         formula = latex2mathml.converter.convert(source, display=display)
     except Exception as error:  # its exceptions have no common base; whatever it is, the page must say where
         LOG.warning("formula %r cannot be shown: %s", latex, error, location=place)
-        return f"<code>{nodes.unescape(latex)}</code>"
+        return f"<code>{html.escape(latex)}</code>"
     return formula.replace("<math ", '<math class="formula" ', 1)
 
 
@@ -66,7 +67,15 @@ def put_scripts(app: Sphinx) -> None:
     app.add_css_file("threshold_bench.css")
 
 
+def edit_the_source(_app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
+    """Lets the edit button of a lesson lead to the Markdown that people edit, not to the notebook made from it."""
+    ask = context.get("get_edit_provider_and_url")
+    if ask and page.startswith("notebooks/"):
+        context["get_edit_provider_and_url"] = lambda: tuple(part.replace(".ipynb", ".md") for part in ask())
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))
     app.connect("builder-inited", put_scripts)
+    app.connect("html-page-context", edit_the_source, priority=501)  # between making it and using it
     return {"parallel_read_safe": True, "parallel_write_safe": True}

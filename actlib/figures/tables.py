@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 
-
 def table(columns: Mapping[str, Iterable[Any]]) -> Table:
     """Columns of equal length under their names, for a notebook to show.  Raises ValueError if the lengths differ."""
     texts = {name: [_text(value) for value in values] for name, values in columns.items()}
@@ -32,14 +31,16 @@ class Table:
 
     def __repr__(self) -> str:
         widths = [max(map(len, column)) for column in zip(self.names, *self.rows, strict=True)]
-        lines = [[name.rjust(width) for name, width in zip(row, widths, strict=True)] for row in (self.names, *self.rows)]
-        return "\n".join("  ".join(line) for line in lines)
+        lines = [zip(row, widths, strict=True) for row in (self.names, *self.rows)]
+        return "\n".join("  ".join(entry.rjust(width) for entry, width in line) for line in lines)
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in self.names)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(entry)}</td>" for entry in row) + "</tr>" for row in self.rows
+        # the style stands here, and not in a style sheet, for notebooks that have none of ours
+        cell = 'style="padding: 0.2rem 0.7rem; text-align: right; border: 0"'
+        head = "".join(f'<th scope="col" {cell}>{html.escape(name)}</th>' for name in self.names)
+        rows = (f"<tr>{''.join(f'<td {cell}>{html.escape(entry)}</td>' for entry in row)}</tr>" for row in self.rows)
+        return (
+            '<table style="border-collapse: collapse; margin: 0.5rem 0; font-variant-numeric: tabular-nums">'
+            f'<thead style="border-bottom: 1px solid #808080"><tr>{head}</tr></thead>'
+            f"<tbody>{''.join(rows)}</tbody></table>"
         )
-        return f'<table class="actlib-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
-
-

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
+from contourpy import contour_generator
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
@@ -13,7 +14,7 @@ from matplotlib.path import Path
 
 from actlib.activations import Activation, Step
 from actlib.activations.base import Array
-from actlib.figures.planes import draw_half_planes, draw_points, draw_regions
+from actlib.figures.planes import draw_half_planes, draw_points, region_path
 from actlib.figures.style import BLUE, CLASS_COLOURS, GREEN, GREY, INK, ORANGE, PURPLE, REGION_ALPHA, blank, frame_panel
 from actlib.networks import (
     FUNCTIONS_OF_TWO,
@@ -37,13 +38,20 @@ from actlib.networks import (
 Drawn = tuple[Figure, str]
 NAMES = ("00", "01", "10", "11")
 CORNER_SQUARE = (-0.5, 1.5, -0.5, 1.5)
+SMALL_SQUARE = (-0.35, 1.35, -0.35, 1.35)
 SQUARE = (-1.5, 1.5, -1.5, 1.5)
+BLANK = "\u00a0"
+"""A text that is there and shows nothing."""
 FAR = -1e3
 """Where a path begins that may otherwise be empty: frames must keep their elements."""
 
 
 def _signed(number: float) -> str:
     return f"{number:g}".replace("-", "−")
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %" if share == 0 or share >= 0.095 else f"{100 * share:.1f} %"
 
 
 def _list(names: Sequence[str]) -> str:
@@ -71,7 +79,7 @@ _DISC = np.column_stack([np.cos(np.arange(24) * np.pi / 12), np.sin(np.arange(24
 _BOX = 0.88 * np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]])
 
 
-def _marks(ax: Axes, points: Array, labels: Array, size: float) -> None:
+def _marks(ax: Axes, points: Array, labels: Array, size: float | Array) -> None:
     """Points of class 0 as blue discs and of class 1 as orange squares, of half-width ``size`` in the axes' units."""
     for label, colour, shape in zip((0, 1), CLASS_COLOURS, (_DISC, _BOX), strict=True):
         chosen = [size * shape + point for point, one in zip(points, labels, strict=True) if one == label]
@@ -98,6 +106,17 @@ def _regions(ax: Axes, stack: Sequence[Affine], limits: tuple[float, float, floa
         _patch(ax, ends, closed=False, edgecolor=GREY, linewidth=0.8, zorder=1)
     _patch(ax, list(region_outline(stack, pieces)), closed=False, edgecolor=INK, linewidth=1.6, zorder=2)
     return answers
+
+
+def _contours(ax: Axes, score: Callable[[Array], Array], limits: tuple[float, float, float, float]) -> None:
+    """As ``_regions``, for any score, and only as fine as a grid."""
+    x, y = np.linspace(*limits[:2], 91), np.linspace(*limits[2:], 91)
+    values = score(np.column_stack([axis.ravel() for axis in np.meshgrid(x, y)])).reshape(91, 91)
+    for sign, colour in zip((-1, 1), CLASS_COLOURS, strict=True):
+        path = region_path(x, y, sign * values)
+        ax.add_patch(PathPatch(path, facecolor=colour, edgecolor="none", alpha=REGION_ALPHA, zorder=0))
+    lines = contour_generator(x, y, values).lines(0.0)
+    _patch(ax, lines, closed=False, edgecolor=INK, linewidth=1.6, zorder=2)
 
 
 def _line_within(w: Array, b: float, limits: tuple[float, float, float, float]) -> Array:
@@ -128,8 +147,8 @@ def cube(weight: float, threshold: float) -> Drawn:
     wrong = fired != target
     plane = np.array([1.0, 1.0, weight])
 
-    picture, (space, sums) = blank(2, height=3.3, ratios=(1.2, 1))
-    frame_panel(space, (-0.32, 1.62), (-0.28, 1.62), title="x, y and h", square=True)
+    picture, (space, sums) = blank(2, height=3.2, ratios=(1.4, 1))
+    frame_panel(space, (-0.32, 1.64), (-0.2, 1.6), title="x, y and h", square=True)
     space.axis("off")
     edges = [_FLOOR, _FLOOR + _UP, *(np.vstack([corner, corner + _UP]) for corner in _FLOOR[:4])]
     _patch(space, [_oblique(edge) for edge in edges], closed=False, edgecolor=GREY, linewidth=0.8, zorder=1)
@@ -140,44 +159,35 @@ def cube(weight: float, threshold: float) -> Drawn:
     on_page = _oblique(lifted)
     _marks(space, on_page, target, 0.06)
     _rings(space, on_page, wrong, 0.1)
-    for name, (across, up) in zip(NAMES, on_page, strict=True):
-        space.text(across - 0.11, up + 0.07, name, ha="right", va="center")
+    for name, (across, up), side in zip(NAMES, on_page, (-1, -1, 1, -1), strict=True):
+        space.text(across + 0.11 * side, up - 0.07 * side, name, ha="left" if side > 0 else "right", va="center")
     for name, at in (("x", (0.5, -0.1, 0)), ("y", (1.14, 0.45, 0)), ("h", (-0.1, 0, 0.5))):
         space.text(*_oblique(np.array([at]))[0], name, ha="center", va="center")
 
-    frame_panel(
-        sums, (-0.4, 2.4), (-2.8, 2.8), (0, 1, 2), (-2, 0, 2), "x + y", title="what the output adds up", square=False
+    frame_panel(sums, (-0.4, 2.6), (-2.8, 2.8), (0, 1, 2), (-2, 0, 2), "x + y", title="the output's sum")
+    sums.add_patch(
+        Rectangle((-0.4, threshold), 3.0, 2.8 - threshold, facecolor=ORANGE, alpha=REGION_ALPHA, linewidth=0, zorder=0)
     )
     sums.add_patch(
-        Rectangle((-0.4, threshold), 2.8, 2.8 - threshold, facecolor=ORANGE, alpha=REGION_ALPHA, linewidth=0, zorder=0)
+        Rectangle((-0.4, -2.8), 3.0, threshold + 2.8, facecolor=BLUE, alpha=REGION_ALPHA, linewidth=0, zorder=0)
     )
-    sums.add_patch(
-        Rectangle((-0.4, -2.8), 2.8, threshold + 2.8, facecolor=BLUE, alpha=REGION_ALPHA, linewidth=0, zorder=0)
-    )
-    sums.plot([-0.4, 2.4], [threshold] * 2, color=INK, linewidth=1.6)
+    sums.plot([-0.4, 2.6], [threshold] * 2, color=INK, linewidth=1.6)
     sums.plot([-0.4, 1.5], [-0.4, 1.5], color=GREEN)
-    sums.plot([1.5, 2.4], [1.5 + weight, 2.4 + weight], color=GREEN)
+    sums.plot([1.5, 2.6], [1.5 + weight, 2.6 + weight], color=GREEN)
     sums.plot([1.5, 1.5], [1.5, 1.5 + weight], color=GREEN, linestyle=":", linewidth=1)
     at = x.sum(axis=1)
     shown = np.array([0, 1, 3])  # 01 and 10 stand at the same place
-    stretched = np.column_stack([at, total * 2.8 / 5.6])  # discs are drawn in the axes' units
-    del stretched
     draw_points(sums, np.column_stack([at, total])[shown], target[shown], size=60)
-    for i, name in zip(shown, ("00", "01, 10", "11"), strict=True):
-        sums.text(at[i] + 0.12, total[i] - 0.12, name, ha="left", va="top")
+    for i, name, left, up in zip(shown, ("00", "01, 10", "11"), (0.12, -0.1, 0.12), (-0.3, 0.35, -0.35), strict=True):
+        sums.text(at[i] + left, total[i] + up, name, ha="left" if left > 0 else "right", va="center")
 
     stands = "stands upright" if weight == 0 else f"leans, because h weighs {_signed(weight)}"
     right = int((~wrong).sum())
-    end = (
-        "All four rows of XOR are right."
-        if right == 4
-        else f"{right} of 4 rows are right; wrong: {_list([n for n, w in zip(NAMES, wrong, strict=True) if w])}."
-    )
+    missed = _list([name for name, one in zip(NAMES, wrong, strict=True) if one])
+    end = "All four rows of XOR are right." if right == 4 else f"Right: {right} of 4 rows; wrong: {missed}."
     above = [name for name, one in zip(NAMES, fired, strict=True) if one]
-    words = (
-        f"The plane x + y {'−' if weight <= 0 else '+'} {abs(weight):g}h = {_signed(threshold)} {stands}. "
-        f"Above it: {_list(above)}. {end}"
-    )
+    term = "" if weight == 0 else f" − {'' if weight == -1 else f'{-weight:g}'}h"
+    words = f"The plane x + y{term} = {_signed(threshold)} {stands}. Above it: {_list(above)}. {end}"
     return picture, words
 
 
@@ -209,35 +219,37 @@ def sixteen(number: int) -> Drawn:
     draw_half_planes(plane, w, -threshold, limits)
     plane.set(xlim=CORNER_SQUARE[:2], ylim=CORNER_SQUARE[2:])
     _marks(plane, x, table, 0.09)
+    plane.text(0.5, 0.5, BLANK if unit else "no line", ha="center", va="center")
 
     frame_panel(chart, (-0.62, 3.62), (-3.6, 0.72), title="all sixteen", square=True)
     chart.axis("off")
     column, row = number % 4, number // 4
     chart.add_patch(
-        Rectangle((column - 0.45, -row - 0.36), 0.9, 0.98, facecolor=GREY, alpha=0.3, edgecolor="none", zorder=0)
+        Rectangle((column - 0.46, -row - 0.36), 0.92, 1.0, facecolor=GREY, alpha=0.3, edgecolor="none", zorder=0)
     )
     places = np.array([[n % 4, -(n // 4)] for n in range(16)], float)
     _marks(
         chart,
-        np.vstack([place + 0.34 * (x - 0.5) for place in places]),
+        np.vstack([place + 0.4 * (x - 0.5) for place in places]),
         np.concatenate([table_of(n) for n in range(16)]),
-        0.06,
+        0.07,
     )
     units = [find_unit(table_of(n)) for n in range(16)]
     lines = [
-        place + 0.34 * (_line_within(unit[0], -unit[1], CORNER_SQUARE) - 0.5)
+        place + 0.4 * (_line_within(unit[0], -unit[1], SMALL_SQUARE) - 0.5)
         for unit, place in zip(units, places, strict=True)
         if unit
     ]
     _patch(chart, lines, closed=False, edgecolor=INK, linewidth=1.2, zorder=3)
     for n, (place, found) in enumerate(zip(places, units, strict=True)):
-        chart.text(place[0], place[1] + 0.45, f"{n}" if found else f"{n}: none", ha="center", va="center")
+        chart.text(place[0], place[1] + 0.5, f"{n}" if found else f"{n}: none", ha="center", va="center")
 
     rows = f"Function {number}, {name}, is 1 at {_list(ones) if ones else 'no input'}."
     if unit is None:
-        return picture, f"{rows} No unit computes it: no line has its two orange corners on one side alone."
-    line = "every point on one side, so no line is needed" if not w.any() else "the line has its orange corners on one side"
-    return picture, f"{rows} The unit with weights {_signed(w[0])} and {_signed(w[1])} and threshold {_signed(threshold)} does: {line}."
+        return picture, f"{rows} No unit computes it: no line has both orange corners alone on one side."
+    weights = f"Weights {_signed(w[0])} and {_signed(w[1])}, threshold {_signed(threshold)} do it"
+    how = "the line parts orange from blue" if w.any() else "all corners are of one colour, and no line is needed"
+    return picture, f"{rows} {weights}: {how}."
 
 
 # --- regions -------------------------------------------------------------------------------------------------
@@ -263,7 +275,7 @@ def polygon(wrong_share: Callable[[int], float]) -> Callable[[int], Drawn]:
         error.plot([np.log2(half_planes)], [np.log10(here)], color=ORANGE, marker="s", markersize=8)
         words = (
             f"{half_planes} half-planes meet in a polygon of {half_planes} corners around the dotted disc. The wrong "
-            f"area is {100 * here:.2g} % of the disc's, and times {half_planes}² that is {here * half_planes**2:.2f}."
+            f"area is {_percent(here)} of the disc's; times {half_planes}², that makes {here * half_planes**2:.2f}."
         )
         return picture, words
 
@@ -277,45 +289,39 @@ MOST_CELLS = 46
 
 def at_least_k(half_planes: int, silent: int) -> Drawn:
     """The region where all but ``silent`` of the half-planes around a centre fire, and the count in every cell."""
-    layer, k = facing(half_planes, radius=0.6), half_planes - silent
+    layer, k = facing(half_planes, radius=0.45), half_planes - silent
     stack = at_least(k, layer)
     picture, (plane, ladder) = blank(2, height=3.3, ratios=(1.7, 1))
     frame_panel(plane, SQUARE[:2], SQUARE[2:], (-1, 0, 1), (-1, 0, 1), "x", "y", "how many units fire", square=True)
     _regions(plane, stack, SQUARE)
     pieces = cells_of(layer, SQUARE)
-    spots = [(piece.mean(axis=0), int((layer(piece.mean(axis=0)) > 0).sum()), np.ptp(piece, axis=0)) for piece in pieces]
-    texts = [(*middle, str(count)) if min(size) > 0.22 else (0.0, 0.0, "\u00a0") for middle, count, size in spots]
-    for across, up, text in [*texts, *[(0.0, 0.0, "\u00a0")] * (MOST_CELLS - len(texts))]:
+    middles = np.array([piece.mean(axis=0) for piece in pieces])
+    texts = [
+        (*middle, str(count) if np.ptp(piece, axis=0).min() > 0.19 else BLANK)
+        for piece, middle, count in zip(pieces, middles, (layer(middles) > 0).sum(axis=1), strict=True)
+    ]
+    for across, up, text in [*texts, *[(0.0, 0.0, BLANK)] * (MOST_CELLS - len(texts))]:
         plane.text(across, up, text, ha="center", va="center", fontsize=10, clip_on=True)
 
     frame_panel(ladder, (-0.5, 3.2), (-0.8, 9.8), title="the output's sum")
     ladder.axis("off")
     counts = np.arange(10)
     for count in counts:
-        ladder.text(0.25, count, str(count) if count <= half_planes else "\u00a0", ha="right", va="center")
+        ladder.text(0.25, count, str(count) if count <= half_planes else BLANK, ha="right", va="center")
     shown = counts[: half_planes + 1]
-    height = 0.34 * np.array([1.0, 1.0])
-    _marks_free(ladder, np.column_stack([np.full(len(shown), 0.8), shown]), shown >= k, height)
+    _marks(ladder, np.column_stack([np.full(len(shown), 0.8), shown]), shown >= k, np.array([0.17, 0.33]))
     ladder.plot([-0.3, 1.3], [k - 0.5] * 2, color=INK, linewidth=1.6)
     ladder.text(1.45, k - 0.5, f"> {k - 0.5:g}", ha="left", va="center")
 
     outside = midpoints_outside(
         lambda points: run(stack, points, Step())[:, 0] > 0, SQUARE, np.random.default_rng(0), points=8000
     )
-    rule = f"{half_planes} half-planes, at least {k} must fire"
-    if silent == 0:
-        shape = f"The region is a polygon with {half_planes} corners, and it is convex"
-    elif not (run(stack, corners(2) * 3 - 1.5, Step()) <= 0).any() and outside == 0:
-        shape = "The region fills the picture"
-    else:
-        shape = "The region is not convex"
-    return picture, f"{rule}. {shape}: between two points in it, the midpoint lies outside in {outside:.1%} of pairs."
-
-
-def _marks_free(ax: Axes, points: Array, labels: Array, size: Array) -> None:
-    for label, colour, shape in zip((0, 1), CLASS_COLOURS, (_DISC, _BOX), strict=True):
-        chosen = [size * shape + point for point, one in zip(points, labels, strict=True) if one == label]
-        _patch(ax, chosen, facecolor=colour, zorder=4)
+    rule = f"{half_planes} half-planes, at least {k} must fire (threshold {k - 0.5:g})."
+    if cell_answers(stack, pieces).all():
+        return picture, f"{rule} They do everywhere in the picture."
+    kind = "convex" if outside == 0 else "not convex"
+    pairs = f"of pairs of points in the region, {_percent(outside)} have their midpoint outside it"
+    return picture, f"{rule} The region is {kind}: {pairs}."
 
 
 def layers(networks: Mapping[str, tuple[Sequence[Affine], str]]) -> Callable[[str], Drawn]:
@@ -324,7 +330,7 @@ def layers(networks: Mapping[str, tuple[Sequence[Affine], str]]) -> Callable[[st
     def figure(network: str) -> Drawn:
         stack, says = networks[network]
         picture, (diagram, plane) = blank(2, height=3.1)
-        frame_panel(diagram, (-0.4, 3.4), (-0.6, 7.6), title="units, from left to right")
+        frame_panel(diagram, (-0.6, 3.3), (-0.6, 7.6), title="the units")
         diagram.axis("off")
         widths = [stack[0].W.shape[0], *(layer.W.shape[1] for layer in stack)]
         columns = [
@@ -339,10 +345,13 @@ def layers(networks: Mapping[str, tuple[Sequence[Affine], str]]) -> Callable[[st
             if weight
         ]
         _patch(diagram, links, closed=False, edgecolor=GREY, linewidth=0.8, zorder=1)
-        size = np.array([0.13, 0.3])
+        size = np.array([0.13, 0.27])
         _patch(diagram, [size * _DISC + p for p in columns[0]], facecolor=INK, zorder=3)
         _patch(diagram, [size * _DISC + p for c in columns[1:-1] for p in c], facecolor=GREEN, zorder=3)
         _patch(diagram, [size * _DISC + p for p in columns[-1]], facecolor=PURPLE, zorder=3)
+
+        for name, (across, up) in zip("yx", columns[0], strict=True):
+            diagram.text(across - 0.28, up, name, ha="right", va="center")
 
         frame_panel(plane, SQUARE[:2], SQUARE[2:], (-1, 0, 1), (-1, 0, 1), "x", "y", "where it fires", square=True)
         _regions(plane, stack, SQUARE)
@@ -382,23 +391,25 @@ def random_units(
         stack, activation = fitted[points, between, units], activations[between]
         picture, (plane, chart) = blank(2, height=3.1, ratios=(1.15, 1))
         frame_panel(plane, SQUARE[:2], SQUARE[2:], (-1, 0, 1), (-1, 0, 1), "x", "y", "regions", square=True)
-        draw_regions(plane, lambda p: run(stack, p, activation)[:, 0], SQUARE, resolution=91)
+        if between == "step" and units <= 30:
+            _regions(plane, stack, SQUARE, lines=False)
+        else:  # too many cells; or none, between ReLUs
+            _contours(plane, lambda p: run(stack, p, activation)[:, 0], SQUARE)
         draw_points(plane, x[:120], y[:120], size=6)
 
-        frame_panel(chart, (-0.4, len(counts) - 0.6), (0.4, 1.03), xlabel="units", title="share of new points right")
+        frame_panel(chart, (-0.4, len(counts) - 0.6), (0.28, 1.03), xlabel="units", title="share of new points right")
         chart.set_xticks(range(len(counts)), [str(count) for count in counts])
         chart.set_yticks([0.5, 0.75, 1], ["50 %", "75 %", "100 %"])
-        chart.axhline(lines[points], color=INK, linewidth=1.2, linestyle=":")
-        chart.text(len(counts) - 0.7, lines[points] - 0.05, "best line", ha="right", va="center")
         for kind, colour in zip(activations, (GREEN, PURPLE), strict=False):
             series = [shares[points, kind, count] for count in counts]
             chart.plot(range(len(counts)), series, color=colour, marker="o", markersize=4, label=kind)
         chart.plot([counts.index(units)], [shares[points, between, units]], color=ORANGE, marker="s", markersize=8)
+        chart.plot([-0.4, len(counts)], [lines[points]] * 2, color=INK, linewidth=1.2, linestyle=":", label="best line")
         chart.legend(loc="lower right")
         kind = f"{units} random {between} unit{'s' if units > 1 else ''}"
         words = (
-            f"{points}, {kind}: {shares[points, between, units]:.0%} of new points right. "
-            f"The best straight line has {lines[points]:.0%}."
+            f"{points}, {kind}: {_percent(shares[points, between, units])} of new points right. "
+            f"The best straight line has {_percent(lines[points])}."
         )
         return picture, words
 

@@ -72,11 +72,18 @@ def turning(gradient: Callable[[Array], Array], points: Array, step: float = 0.0
     return np.abs(np.arctan2(ux * vy - uy * vx, ux * vx + uy * vy))  # arccos would lose small angles
 
 
+def largest_angle(directions: Array) -> float:
+    """The largest angle, in radians, between two of the directions (n, 2); 0 for fewer than two."""
+    unit = directions / np.linalg.norm(directions, axis=-1, keepdims=True)
+    cosine, sine = unit @ unit.T, unit[:, :1] * unit[:, 1] - unit[:, 1:] * unit[:, 0]
+    return float(np.abs(np.arctan2(sine, cosine)).max(initial=0.0))
+
+
 def best_line(x: Array, y: Array, directions: int = 720) -> Array:
     """The straight line w (3,), bias last, with the most of the points x (n, 2) on their right sides.
 
     Class 1 is where it is above 0.  Exact in the bias, and over ``directions`` equally spaced directions, as
-    ``best_line_accuracy``; cuts midway between two points.
+    ``best_line_accuracy``.  Of several that are as good, the one with the most room to the points on either side.
     """
     x, side = as_float(x), np.where(np.asarray(y) == 1, 1.0, -1.0)
     if x.ndim != 2 or x.shape[1] != 2 or side.shape != (len(x),):
@@ -90,12 +97,13 @@ def best_line(x: Array, y: Array, directions: int = 720) -> Array:
     ranked, sides = np.take_along_axis(along, order, axis=0), side[order]
     # cutting above the k-th point: class 1 above the cut and class 0 below it are right, or all the others are
     gain = side.sum() - 2 * np.cumsum(sides, axis=0)[:-1]
-    gain[np.diff(ranked, axis=0) <= 1e-12 * np.abs(ranked).max(axis=0)] = 0  # a cut through two equal values is none
-    if np.abs(gain).max() <= abs(side.sum()):  # no cut does better than one class for all
+    gaps = np.diff(ranked, axis=0)
+    gain[gaps <= 1e-12 * np.abs(ranked).max(axis=0)] = 0  # a cut through two equal values is none
+    if np.abs(gain).max(initial=0.0) <= abs(side.sum()):  # no cut does better than one class for all
         return np.array([0.0, 0.0, 1.0 if side.sum() > 0 else -1.0])
-    k, j = np.unravel_index(np.argmax(np.abs(gain)), gain.shape)
-    sign = np.sign(gain[k, j])
-    return sign * np.array([*normals[:, j], -(ranked[k, j] + ranked[k + 1, j]) / 2])
+    # gains are whole numbers, so that a gap below 1 only decides between equals
+    k, j = np.unravel_index(np.argmax(np.abs(gain) + gaps / (1 + gaps.max())), gain.shape)
+    return np.sign(gain[k, j]) * np.array([*normals[:, j], -(ranked[k, j] + ranked[k + 1, j]) / 2])
 
 
 def recoverable(W: Array, b: Array, x: Array) -> Array:

@@ -52,7 +52,7 @@ def region_networks() -> dict[str, list[Affine]]:
         "no hidden layer": [one],
         "1 hidden layer, all of 5": at_least(5, facing(5, radius=0.8)),
         "1 hidden layer, 1 of 2": at_least(1, band),
-        "1 hidden layer, 4 of 5": at_least(4, facing(5, radius=0.5)),
+        "1 hidden layer, 4 of 5": at_least(4, facing(5, radius=0.45)),
         "2 hidden layers, A or B": _two_of_four(left, right, np.array([[1.0], [1.0]])),
         "2 hidden layers, A and not B": _two_of_four(outer, inner, np.array([[1.0], [-1.0]])),
     }
