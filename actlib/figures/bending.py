@@ -190,7 +190,9 @@ def _hidden_frame(
     return (*ends, *ends), (-1.0 if low < -0.9 else 0.0, top)
 
 
-def _mesh(ax: Axes, bend: Callable[[Array], Array], limits: Limits = SQUARE, lines: int = 9, samples: int = 33) -> None:
+def _mesh(
+    ax: Axes, bend: Callable[[Array], Array], limits: Limits = SQUARE, lines: int = 11, samples: int = 33
+) -> None:
     """The grid lines of a square, as ``bend`` leaves them, without the points that nobody would miss."""
     steady, fine = np.linspace(*limits[:2], lines), np.linspace(*limits[:2], samples)
     pieces = [np.column_stack([np.full(samples, a), fine]) for a in steady]
@@ -337,8 +339,7 @@ def two_units(weights: Callable[[float], Array], x: Array) -> Callable[[float, f
             plane.plot(
                 [0, w[0]], [0, w[1]], color=INK, linewidth=1.4, marker="o", markersize=4, markevery=[1], zorder=5
             )
-            aside = np.array([w[1], -w[0]]) * (1 if unit == 0 else -1)
-            plane.text(*(1.2 * w + 0.2 * aside), name, ha="center", va="center", zorder=6)
+            plane.text(*(1.75 * w), name, ha="center", va="center", zorder=6)
         _mesh(plane, lambda points: points, (-1.5, 1.5, -1.5, 1.5), lines=7)
         _mesh(image, lambda points: f(layer(points)), (-1.5, 1.5, -1.5, 1.5), lines=7)
         for colour, rows in groups:
@@ -395,12 +396,14 @@ def survivors(seeds: Sequence[int], inputs: int) -> Callable[[int], Drawn]:
 
         picture, (faces, back) = blank(2, height=2.9)
         frame_panel(faces, (-0.7, 12.7), (0, 0.6), (0, 4, 8, 12), (0, 0.25, 0.5), "units on", title="Share of inputs")
+        faces.set_yticklabels(["0", "¼", "½"])
         bars = np.zeros(13)
         bars[: n + 1] = measured
         faces.bar(np.arange(13), bars, width=0.7, color=BLUE)
         _draw_dots(faces, np.column_stack([np.arange(n + 1), expected]), INK, 4.5)
 
         frame_panel(back, (0.85, 4.15), (-0.03, 1.05), RATIOS, (0, 0.5, 1), "units per input", title="Recoverable")
+        back.set_yticklabels(["0", "½", "1"])
         units = np.arange(n, 4 * n + 1)
         back.plot(units / n, [recoverable_share(n, m) for m in units], color=INK, linewidth=1.2, zorder=2)
         ranges = np.vstack([[[r, min(kept[r])], [r, max(kept[r])], [np.nan, np.nan]] for r in RATIOS])
