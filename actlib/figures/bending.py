@@ -63,7 +63,7 @@ def squares(make: Callable[[float], tuple[Array, Array]]) -> Callable[[float], D
         draw_points(plane, x, y, size=14)
 
         high: Limits = (-0.2, 4.2, -0.2, 4.2)
-        frame_panel(bent, high[:2], high[2:], (0, 2, 4), (0, 2, 4), "$x_1^2$", "$x_2^2$", "Plane of squares", True)
+        frame_panel(bent, high[:2], high[2:], (0, 1, 4), (0, 1, 4), "$x_1^2$", "$x_2^2$", "Plane of squares", True)
         draw_half_planes(bent, w[:2], float(w[2]), high)
         draw_points(bent, x**2, y, size=14)
 
@@ -107,6 +107,27 @@ class Bent:
 
     def score(self, x: Array) -> Array:
         return run([self.layer, self.line], x, self.f)[:, 0]
+
+
+def sheet(x: Array, y: Array) -> Callable[[], Drawn]:
+    """Two classes that lie on curves, before anything is bent, and the best straight line between them."""
+
+    def figure() -> Drawn:
+        w = best_line(x, y)
+        picture, (plane,) = blank(1, height=3.0)
+        frame_panel(plane, SQUARE[:2], SQUARE[2:], (-1, 0, 1), (-1, 0, 1), "$x_1$", "$x_2$", square=True)
+        _mesh(plane, lambda points: points)
+        draw_half_planes(plane, w[:2], float(w[2]), SQUARE)
+        _curves(plane, x, y)
+        right = float(np.mean((x @ w[:2] + w[2] > 0) == y))
+        words = (
+            "Two waves of the same shape in the plane, orange above blue, on a square grid. "
+            f"The best straight line has {right:.0%} of the points on their right sides."
+        )
+        return picture, words
+
+    figure.__qualname__ = "sheet"
+    return figure
 
 
 def spaces(
@@ -200,16 +221,17 @@ def _mesh(
     vertices = np.vstack([bend(piece) for piece in pieces])
     codes = np.tile([Path.MOVETO, *[Path.LINETO] * (samples - 1)], 2 * lines)
     path = Path(vertices, codes)
-    path.should_simplify, path.simplify_threshold = True, 0.35
-    ax.add_patch(PathPatch(path, fill=False, edgecolor=GREY, linewidth=0.6, zorder=1))
+    path.should_simplify, path.simplify_threshold = True, 0.5
+    # add_patch would look for limits, point by point, and they are fixed
+    ax.add_artist(PathPatch(path, fill=False, edgecolor=GREY, linewidth=0.6, zorder=1))
 
 
 def _curves(ax: Axes, x: Array, y: Array) -> None:
     """Each class as the curve that its points lie on, with a few of the points marked."""
     for label, colour, marker in zip((0, 1), CLASS_COLOURS, CLASS_MARKERS, strict=True):
         rows = x[y == label]
-        few = np.linspace(0, len(rows) - 1, 25).round().astype(int)
-        ax.plot(*rows[few].T, color=colour, marker=marker, markersize=4.5, markevery=4, linewidth=1.6, zorder=3)
+        few = np.linspace(0, len(rows) - 1, 37).round().astype(int)
+        ax.plot(*rows[few].T, color=colour, marker=marker, markersize=4.5, markevery=6, linewidth=1.6, zorder=3)
 
 
 def _dots(score: Callable[[Array], Array]) -> Array:
@@ -224,7 +246,7 @@ def _draw_dots(ax: Axes, points: Array, colour: str, size: float = 6.5) -> None:
     vertices = np.vstack([ends for point in [[np.nan, np.nan], *points] for ends in ([point], [point + hair])])
     path = Path(vertices, [Path.MOVETO, Path.LINETO] * (len(points) + 1))
     path.should_simplify = False
-    ax.add_patch(PathPatch(path, fill=False, edgecolor=colour, linewidth=size, capstyle="round", snap=False, zorder=4))
+    ax.add_artist(PathPatch(path, fill=False, edgecolor=colour, linewidth=size, capstyle="round", snap=False, zorder=4))
 
 
 # --- who learns it -------------------------------------------------------------------------------------------
@@ -284,8 +306,8 @@ def closer_look(networks: Mapping[str, Network], x: Array, y: Array) -> Callable
         seen = boundary_points(lambda points: network(points)[:, 0], window)
         angle = np.degrees(largest_angle(input_gradient(network, seen)))
         words = (
-            f"{_sentence(activation)}, magnified {closer}×: inside the window the boundary turns by {angle:.0f}°. "
-            f"Along the whole boundary, {share:.0%} of the points lie on a bend."
+            f"{_sentence(activation)}, magnified {closer}×: inside the window the boundary's directions differ by up "
+            f"to {angle:.0f}°. Along the whole boundary, {share:.0%} of the points lie on a bend."
         )
         return picture, words
 
@@ -305,8 +327,9 @@ def _sharpest(network: Network) -> tuple[Array, float]:
     share = float(np.mean(angles > 1e-6))
     for step in (0.005, 0.0005):
         angles = turning(gradient, found, step)
-        centre = found[angles > 0.999 * angles.max()].mean(axis=0)
-        area = (centre[0] - step, centre[0] + step, centre[1] - step, centre[1] + step)
+        centre = found[angles >= 0.999 * angles.max()].mean(axis=0)
+        reach = 4 * step  # beside a kink, points found by interpolation lie a little off the boundary
+        area = (centre[0] - reach, centre[0] + reach, centre[1] - reach, centre[1] + reach)
         found = boundary_points(lambda points: network(points)[:, 0], area)
     return centre, share
 
@@ -339,7 +362,8 @@ def two_units(weights: Callable[[float], Array], x: Array) -> Callable[[float, f
             plane.plot(
                 [0, w[0]], [0, w[1]], color=INK, linewidth=1.4, marker="o", markersize=4, markevery=[1], zorder=5
             )
-            plane.text(*(1.75 * w), name, ha="center", va="center", zorder=6)
+            aside = np.array([w[1], -w[0]]) * (1 if unit == 0 else -1)  # to the side on which the other arrow is not
+            plane.text(*(1.72 * w + 0.22 * aside), name, ha="center", va="center", zorder=6)
         _mesh(plane, lambda points: points, (-1.5, 1.5, -1.5, 1.5), lines=7)
         _mesh(image, lambda points: f(layer(points)), (-1.5, 1.5, -1.5, 1.5), lines=7)
         for colour, rows in groups:
@@ -347,7 +371,10 @@ def two_units(weights: Callable[[float], Array], x: Array) -> Callable[[float, f
             _draw_dots(image, f(layer(x[rows])), colour, 5)
 
         kept = int(groups[0][1].sum())
-        if alpha == 0:
+        if alpha and abs(np.linalg.det(layer.W)) < 1e-9:
+            bent = ", bent at the origin" if alpha != 1 else ""
+            what = f"The units are opposite: the whole plane is pressed onto one line{bent}."
+        elif alpha == 0:
             what = (
                 f"{kept} of {len(x)} points keep both coordinates. {int((groups[1][1] | groups[2][1]).sum())} are "
                 f"pressed onto the two axes, {int(groups[3][1].sum())} into the corner."
@@ -355,8 +382,8 @@ def two_units(weights: Callable[[float], Array], x: Array) -> Callable[[float, f
         elif alpha == 1:
             what = "With slope 1 the units are linear: every point keeps both coordinates, and the grid stays straight."
         else:
-            what = f"No point is lost: {len(x) - kept} of {len(x)} have a coordinate multiplied by {alpha:.1f}."
-        return picture, f"Angle {angle:.0f}° between the units, slope {alpha:.1f} left of zero. {what}"
+            what = f"No point is lost: {len(x) - kept} of {len(x)} have a coordinate multiplied by {alpha:g}."
+        return picture, f"Angle {angle:.0f}° between the units, slope {alpha:g} left of zero. {what}"
 
     figure.__qualname__ = "two_units"
     return figure
@@ -395,7 +422,7 @@ def survivors(seeds: Sequence[int], inputs: int) -> Callable[[int], Drawn]:
         expected = -np.diff([1.0, *at_least, 0.0])
 
         picture, (faces, back) = blank(2, height=2.9)
-        frame_panel(faces, (-0.7, 12.7), (0, 0.6), (0, 4, 8, 12), (0, 0.25, 0.5), "units on", title="Share of inputs")
+        frame_panel(faces, (-0.7, 12.7), (0, 0.6), (0, 4, 8, 12), (0, 0.25, 0.5), "units on", title="Share of points")
         faces.set_yticklabels(["0", "¼", "½"])
         bars = np.zeros(13)
         bars[: n + 1] = measured
@@ -411,8 +438,9 @@ def survivors(seeds: Sequence[int], inputs: int) -> Callable[[int], Drawn]:
         _draw_dots(back, np.array([[r, np.mean(kept[r])] for r in RATIOS]), ORANGE, 7)
 
         shares = ", ".join(f"{_percent(np.mean(kept[r]))} with {r * n}" for r in RATIOS)
+        plural = "" if n == 1 else "s"
         words = (
-            f"{n} inputs. With {n} units, {_percent(measured[n])} of the inputs have all units on, and "
+            f"{n} input{plural}. With {n} unit{plural}, {_percent(measured[n])} of the points have all units on, and "
             f"{_percent(measured[n - 1])} land on a face of dimension {n - 1}. Recoverable: {shares} units."
         )
         return picture, words
@@ -422,4 +450,6 @@ def survivors(seeds: Sequence[int], inputs: int) -> Callable[[int], Drawn]:
 
 
 def _percent(share: float) -> str:
-    return f"{share:.0%}" if share >= 0.1 or share == 0 else f"{share:.1%}"
+    if 0.995 <= share < 1:
+        return "more than 99%"
+    return f"{share:.0%}" if share >= 0.1 or share == 0 else f"{share:.1%}" if share >= 0.001 else f"{share:.2%}"

@@ -47,12 +47,13 @@ def half_planes(x: Array, y: Array, names: str, limits: Limits = (-4, 4, -4, 4))
         foot = theta * w / (w @ w) if w.any() else AWAY
         _arrow(plane, foot, foot + w, INK)
         draw_points(plane, x, y, size=28)
-        for name, point in zip(names, x, strict=True):
-            plane.annotate(name, point, (5, 4), textcoords="offset points")
+        for name, point, label in zip(names, x, y, strict=True):  # names stand off the line between the classes
+            aside, side = (5, "left") if label else (-5, "right")
+            plane.annotate(name, point, (aside, 4), textcoords="offset points", ha=side)
 
-        frame_panel(sums, (-13, 13), (len(x) - 0.3, -0.7), (-10, -5, 0, 5, 10), title="The weighted sums")
+        frame_panel(sums, (-9, 9), (len(x) - 0.3, -0.7), (-8, -4, 0, 4, 8), title="The weighted sums")
         sums.set_yticks(rows, list(names))
-        for start, end, colour in ((-13, theta, CLASS_COLOURS[0]), (theta, 13, CLASS_COLOURS[1])):
+        for start, end, colour in ((-9, theta, CLASS_COLOURS[0]), (theta, 9, CLASS_COLOURS[1])):
             sums.axvspan(start, end, color=colour, alpha=REGION_ALPHA, linewidth=0)
         sums.axvline(theta, color=INK, linewidth=1.6)
         draw_points(sums, np.column_stack([x @ w, rows]), y, size=28)
@@ -148,6 +149,7 @@ def corrections(run: PerceptronRun, x: Array, y: Array, limits: Limits) -> Calla
         _correction(plane, run, k, x, y, limits)
 
         frame_panel(arrows, across, up, *ticks, "$w_1$", "$w_2$", "The arrow w", square=True)
+        arrows.yaxis.label.set_y((ticks[1][0] + 0.5 - up[0]) / (up[1] - up[0]))  # between the lowest two ticks
         old, new = run.weights[max(k - 1, 0), :2], run.weights[k, :2]
         colour = CLASS_COLOURS[int(y[run.points[k - 1]])] if k else GREY
         _arrow(arrows, origin, old, GREY, dashed=True)
@@ -181,9 +183,9 @@ def cycling(run: PerceptronRun, x: Array, y: Array, limits: Limits) -> Callable[
         times.set_yticks(*zip(*ticks, strict=True))
         for end in ends[:-1]:
             times.axvline(end, color=GREY, linewidth=0.8, linestyle=":")
-        for weights, up, top, name in zip(run.weights.T, shift, high, ("w₁", "w₂", "b"), strict=True):
+        for weights, up, middle, name in zip(run.weights.T, shift, (low + high) / 2, ("w₁", "w₂", "b"), strict=True):
             times.plot(weights + up, color=PURPLE, drawstyle="steps-post", linewidth=1.6)
-            times.text(last + 0.6, top + up + 0.2, name, ha="right")
+            times.text(last + 0.9, middle + up, name, va="center")
         times.axvline(k, color=INK, linewidth=1)
         times.plot([k] * 3, run.weights[k] + shift, color=INK, linestyle="none", marker="o", markersize=5)
         return picture, _words_on_a_correction(run, k, x, y)
@@ -268,7 +270,7 @@ def mistakes_against_gap(
         gaps = sorted(runs, reverse=True)
         across = np.log10(gaps)
         picture, (ax,) = blank(1, height=3.1)
-        picture.subplots_adjust(left=0.155)  # its labels are long
+        picture.subplots_adjust(left=0.19)  # its labels are long
         frame_panel(ax, (across[0] + 0.1, across[-1] - 0.1), (0, 4.8), title="Mistakes")
         ax.set_xticks(across, [f"{gap:g}" for gap in gaps])
         ax.set_yticks(range(5), ["1", "10", "100", "1000", "10 000"])
@@ -324,12 +326,25 @@ def regions(W: Array, thresholds: Sequence[float], limits: Limits = (-3, 3, -2, 
         layer = Affine(W, -np.array([*thresholds, theta], float))
         picture, (plane,) = blank(1, height=3.4)
         frame_panel(plane, limits[:2], limits[2:], (-3, 0, 3), (-2, 0, 2), "$x_1$", "$x_2$", square=True)
-        for w, b in zip(W.T, layer.b, strict=True):
+        for unit, (w, b) in enumerate(zip(W.T, layer.b, strict=True), start=1):
             fires_here = region_path(across, up, corners @ w + b)
             plane.add_patch(PathPatch(fires_here, facecolor=CLASS_COLOURS[1], edgecolor="none", alpha=REGION_ALPHA))
-            ends, foot = line_ends(w, b, limits), -b * w / (w @ w)
+            ends = line_ends(w, b, limits)
             plane.plot(ends[:, 0], ends[:, 1], color=INK, linewidth=1.6)
-            _arrow(plane, foot, foot + 0.4 * w / np.linalg.norm(w), INK)
+            at, on_top = _upper_end(w, b, limits)
+            along, across_it = np.array([-w[1], w[0]]) / np.linalg.norm(w), w / np.linalg.norm(w)
+            inwards = along if along @ (np.mean([across, up], axis=1) - at) > 0 else -along
+            tail = at + 0.3 * inwards  # near the name, where no answers stand
+            _arrow(plane, tail, tail + 0.28 * across_it, INK)
+            plane.annotate(
+                f"unit {unit}",
+                at,
+                (0, 4) if on_top else (5, 0),
+                textcoords="offset points",
+                ha="center" if on_top else "left",
+                va="bottom" if on_top else "center",
+                annotation_clip=False,
+            )
         centres = np.array([piece.mean(axis=0) for piece in cells_of(layer, limits)])
         codes = ["".join(f"{int(answer)}" for answer in row) for row in Step()(layer(centres))]
         for place in range(most):
@@ -337,9 +352,19 @@ def regions(W: Array, thresholds: Sequence[float], limits: Limits = (-3, 3, -2, 
             plane.text(*at, code, ha="center", va="center", zorder=5)
         missing = sorted({f"{code:0{units}b}" for code in range(2**units)} - set(codes))
         return picture, (
-            f"{units} lines cut the plane into {len(codes)} regions. Each shows what units 1 to {units} answer there, "
-            f"and is darker where more of them fire. No region has the answers {_list(missing)}."
+            f"With {_short(theta)} as the threshold of unit {units}, the lines cut the plane into {len(codes)} "
+            f"regions. Each shows what units 1 to {units} answer there, and is darker where more of them fire. "
+            f"No region has the answers {_list(missing)}."
         )
 
     figure.__qualname__ = "regions"
     return figure
+
+
+def _upper_end(w: Array, bias: float, limits: Limits) -> tuple[tuple[float, float], bool]:
+    """Where a line leaves the picture at its upper end (at its right one, if it is level), and whether at the top."""
+    left, right, _, top = limits
+    if w[0] and left <= (x := -(w[1] * top + bias) / w[0]) <= right:
+        return (x, top), True
+    edge = right if w[0] * w[1] <= 0 else left
+    return (edge, -(w[0] * edge + bias) / w[1]), False

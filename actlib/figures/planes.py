@@ -52,7 +52,7 @@ def draw_regions(
     values = np.asarray(score(grid), float).reshape(resolution, resolution)
     for sign, colour in zip((-1, 1), CLASS_COLOURS, strict=True):
         path = region_path(x, y, sign * values)
-        ax.add_patch(PathPatch(path, facecolor=colour, edgecolor="none", alpha=REGION_ALPHA, zorder=0))
+        ax.add_artist(PathPatch(path, facecolor=colour, edgecolor="none", alpha=REGION_ALPHA, zorder=0))
     if boundary:
         lines = contour_generator(x, y, values).lines(0.0)
         gap = np.full((1, 2), np.nan)

@@ -17,10 +17,21 @@ def table(columns: Mapping[str, Iterable[Any]]) -> Table:
 
 
 def _text(value: Any) -> str:
-    """Whole numbers without a point, others to four digits, truths as 0 and 1."""
+    """Whole numbers without a point, in threes from 10 000 on; others to four digits; truths as 0 and 1."""
     if isinstance(value, str):
         return value
-    return f"{float(value):.4g}".replace("-", "−") if abs(value) < 1e4 else f"{value:,.0f}"
+    text = f"{float(value):.4g}" if abs(value) < 1e4 else f"{value:,.0f}".replace(",", "\u202f")
+    return text.replace("-", "−")
+
+
+def sum_text(weights: Iterable[float], names: Iterable[str]) -> str:
+    """A weighted sum as people write it: 2x − y.  Terms of weight 0 are left out; 0 if there are no others."""
+    terms = ""
+    for weight, name in zip(weights, names, strict=True):
+        if weight:
+            sign = (" − " if weight < 0 else " + ") if terms else ("−" if weight < 0 else "")
+            terms += f"{sign}{'' if abs(weight) == 1 else _text(abs(weight))}{name}"
+    return terms or "0"
 
 
 class Table:
@@ -35,12 +46,16 @@ class Table:
         return "\n".join("  ".join(entry.rjust(width) for entry, width in line) for line in lines)
 
     def _repr_html_(self) -> str:
-        # the style stands here, and not in a style sheet, for notebooks that have none of ours
-        cell = 'style="padding: 0.2rem 0.7rem; text-align: right; border: 0"'
-        head = "".join(f'<th scope="col" {cell}>{html.escape(name)}</th>' for name in self.names)
-        rows = (f"<tr>{''.join(f'<td {cell}>{html.escape(entry)}</td>' for entry in row)}</tr>" for row in self.rows)
+        # the style stands here, and not in a style sheet, for notebooks that have none of ours;
+        # on a phone names may wrap and entries do not: a table that is still too wide scrolls
+        name_style = "padding: 0.2rem 0.7rem; text-align: right; border: 0"
+        entry_style = f"{name_style}; white-space: nowrap"
+        head = "".join(f'<th scope="col" style="{name_style}">{html.escape(name)}</th>' for name in self.names)
+        rows = ("".join(f'<td style="{entry_style}">{html.escape(entry)}</td>' for entry in row) for row in self.rows)
+        body = "".join(f"<tr>{row}</tr>" for row in rows)
         return (
+            '<div style="overflow-x: auto">'
             '<table style="border-collapse: collapse; margin: 0.5rem 0; font-variant-numeric: tabular-nums">'
             f'<thead style="border-bottom: 1px solid #808080"><tr>{head}</tr></thead>'
-            f"<tbody>{''.join(rows)}</tbody></table>"
+            f"<tbody>{body}</tbody></table></div>"
         )

@@ -38,7 +38,7 @@ from actlib.networks import (
 Drawn = tuple[Figure, str]
 NAMES = ("00", "01", "10", "11")
 CORNER_SQUARE = (-0.5, 1.5, -0.5, 1.5)
-SMALL_SQUARE = (-0.35, 1.35, -0.35, 1.35)
+SMALL_SQUARE = (-0.3, 1.3, -0.3, 1.3)
 SQUARE = (-1.5, 1.5, -1.5, 1.5)
 BLANK = "\u00a0"
 """A text that is there and shows nothing."""
@@ -55,7 +55,7 @@ def _percent(share: float) -> str:
 
 
 def _list(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else "none"
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else "no input"
 
 
 # --- shapes that keep their elements from frame to frame -------------------------------------------------------
@@ -187,7 +187,7 @@ def cube(weight: float, threshold: float) -> Drawn:
     end = "All four rows of XOR are right." if right == 4 else f"Right: {right} of 4 rows; wrong: {missed}."
     above = [name for name, one in zip(NAMES, fired, strict=True) if one]
     term = "" if weight == 0 else f" − {'' if weight == -1 else f'{-weight:g}'}h"
-    words = f"The plane x + y{term} = {_signed(threshold)} {stands}. Above it: {_list(above)}. {end}"
+    words = f"The plane x + y{term} = {_signed(threshold)} {stands}. The output fires at {_list(above)}. {end}"
     return picture, words
 
 
@@ -221,13 +221,11 @@ def sixteen(number: int) -> Drawn:
     _marks(plane, x, table, 0.09)
     plane.text(0.5, 0.5, BLANK if unit else "no line", ha="center", va="center")
 
-    frame_panel(chart, (-0.62, 3.62), (-3.6, 0.72), title="all sixteen", square=True)
+    frame_panel(chart, (-0.55, 3.55), (-4.15, 0.78), title="all sixteen", square=True)
     chart.axis("off")
-    column, row = number % 4, number // 4
-    chart.add_patch(
-        Rectangle((column - 0.46, -row - 0.36), 0.92, 1.0, facecolor=GREY, alpha=0.3, edgecolor="none", zorder=0)
-    )
-    places = np.array([[n % 4, -(n // 4)] for n in range(16)], float)
+    places = np.array([[n % 4, -1.25 * (n // 4)] for n in range(16)], float)
+    corner = places[number] - (0.47, 0.38)
+    chart.add_patch(Rectangle(corner, 0.94, 1.16, facecolor=GREY, alpha=0.3, edgecolor="none", zorder=0))
     _marks(
         chart,
         np.vstack([place + 0.4 * (x - 0.5) for place in places]),
@@ -242,9 +240,9 @@ def sixteen(number: int) -> Drawn:
     ]
     _patch(chart, lines, closed=False, edgecolor=INK, linewidth=1.2, zorder=3)
     for n, (place, found) in enumerate(zip(places, units, strict=True)):
-        chart.text(place[0], place[1] + 0.5, f"{n}" if found else f"{n}: none", ha="center", va="center")
+        chart.text(place[0], place[1] + 0.55, f"{n}" if found else f"{n}: no", ha="center", va="center")
 
-    rows = f"Function {number}, {name}, is 1 at {_list(ones) if ones else 'no input'}."
+    rows = f"Function {number}, {name}, is 1 at {_list(ones)}."
     if unit is None:
         return picture, f"{rows} No unit computes it: no line has both orange corners alone on one side."
     weights = f"Weights {_signed(w[0])} and {_signed(w[1])}, threshold {_signed(threshold)} do it"
@@ -287,6 +285,13 @@ MOST_CELLS = 46
 """How many pieces nine lines in general position cut the plane into."""
 
 
+def _room(polygon: Array, point: Array) -> float:
+    """How far a point in a convex polygon (k, 2) is from the nearest side."""
+    along = np.roll(polygon, -1, axis=0) - polygon
+    across = np.column_stack([-along[:, 1], along[:, 0]]) / np.linalg.norm(along, axis=1, keepdims=True)
+    return float(((point - polygon) * across).sum(axis=1).min())
+
+
 def at_least_k(half_planes: int, silent: int) -> Drawn:
     """The region where all but ``silent`` of the half-planes around a centre fire, and the count in every cell."""
     layer, k = facing(half_planes, radius=0.45), half_planes - silent
@@ -297,7 +302,7 @@ def at_least_k(half_planes: int, silent: int) -> Drawn:
     pieces = cells_of(layer, SQUARE)
     middles = np.array([piece.mean(axis=0) for piece in pieces])
     texts = [
-        (*middle, str(count) if np.ptp(piece, axis=0).min() > 0.19 else BLANK)
+        (*middle, str(count) if _room(piece, middle) > 0.085 else BLANK)
         for piece, middle, count in zip(pieces, middles, (layer(middles) > 0).sum(axis=1), strict=True)
     ]
     for across, up, text in [*texts, *[(0.0, 0.0, BLANK)] * (MOST_CELLS - len(texts))]:

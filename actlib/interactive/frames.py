@@ -149,7 +149,8 @@ def svg_tree(picture: Figure, salt: str) -> ElementTree.Element:
         element.tail = None
     for key in ("width", "height", "version"):
         root.attrib.pop(key, None)
-    root.attrib |= {"stroke-linejoin": "round", "stroke-linecap": "butt"}
+    # matplotlib leaves black fills unsaid: they inherit this one
+    root.attrib |= {"stroke-linejoin": "round", "stroke-linecap": "butt", "fill": "currentColor"}
     return root
 
 

@@ -37,12 +37,13 @@ def test_every_control_moves_its_figure_by_keyboard(visit, name):
         picture, words = figure.locator("svg"), figure.locator(".actlib-words")
         control.focus()
         page.keyboard.press("Home")
+        page.wait_for_timeout(250)  # the words wait until the reader rests
         shown, said = picture.evaluate("svg => svg.outerHTML"), words.text_content()
         place = control.evaluate("c => c.options ? c.selectedIndex : c.value")
         page.keyboard.press("End")
         assert control.evaluate("c => c.options ? c.selectedIndex : c.value") != place
         assert picture.evaluate("svg => svg.outerHTML") != shown, f"control {i} of {name} leaves its picture alone"
-        page.wait_for_timeout(250)  # the words wait until the reader rests
+        page.wait_for_timeout(250)
         assert words.text_content() != said, f"control {i} of {name} leaves its words alone"
         if control.evaluate("c => c.type") == "range":
             before = control.evaluate("c => c.getAttribute('aria-valuetext')")

@@ -8,6 +8,7 @@ import pytest
 
 from actlib.activations import LeakyReLU, Tanh
 from actlib.figures import blank, draw_curve, frame_panel, sample
+from actlib.figures.style import INK
 from actlib.interactive import Choice, FrameError, Slider, freeze
 from actlib.interactive.frames import MOST_FRAMES, draw, svg_tree
 
@@ -139,6 +140,16 @@ def test_svg_takes_the_colours_of_the_page():
     assert "currentColor" in svg
     assert "<style" not in svg  # it would apply to the whole page
     assert "width=" not in svg.split(">")[0]
+
+
+def test_what_is_filled_with_black_takes_the_colour_of_the_text():
+    """matplotlib writes no fill where it is black, and SVG's own default stays black on a dark page."""
+    picture, (ax,) = blank()
+    ax.plot(0.5, 0.5, color=INK, marker="o")
+    tree = svg_tree(picture, "salt")
+    (disc,) = (path for path in tree.iter("path") if "C" in path.get("d"))
+    assert "fill" not in disc.get("style"), "it inherits"
+    assert tree.get("fill") == "currentColor"
 
 
 def test_ids_differ_from_figure_to_figure():

@@ -1,7 +1,22 @@
 import numpy as np
 import pytest
 
-from actlib.networks import accuracy, boundary_points, distance_from_a_line
+from actlib.activations import ReLU, Tanh
+from actlib.networks import (
+    accuracy,
+    best_line,
+    best_line_accuracy,
+    boundary_points,
+    distance_from_a_line,
+    input_gradient,
+    largest_angle,
+    mlp,
+    recoverable,
+    recoverable_share,
+    separable,
+    turning,
+    two_curves,
+)
 
 SQUARE = (-1.0, 1.0, -1.0, 1.0)
 
@@ -60,3 +75,111 @@ def test_an_output_exactly_at_the_threshold_is_no_answer():
 def test_accuracy_is_one_number_a_replica():
     output = np.stack([np.zeros((4, 1)), np.ones((4, 1))])
     np.testing.assert_array_equal(accuracy(output, np.array([0, 0, 0, 1])), [0.75, 0.25])
+
+
+# --- how a boundary turns ------------------------------------------------------------------------------------
+
+
+def test_the_input_gradient_is_the_slope_of_the_output():
+    network, x = mlp((2, 5, 1), Tanh(), np.random.default_rng(0)), np.random.default_rng(1).normal(size=(6, 2))
+    gradient, h = input_gradient(network, x), 1e-5
+    for axis in (0, 1):
+        aside = h * np.eye(2)[axis]
+        slope = (network(x + aside) - network(x - aside))[:, 0] / (2 * h)
+        np.testing.assert_allclose(gradient[:, axis], slope, rtol=1e-7, atol=1e-9)
+
+
+def test_a_line_does_not_turn_and_a_circle_turns_alike_everywhere():
+    points = np.array([[0.6, 0.0], [0.0, -0.6], [0.36, 0.48]])
+    assert (turning(lambda p: np.tile([1.0, 2.0], (len(p), 1)), points) == 0).all()
+    np.testing.assert_allclose(turning(lambda p: 2 * p, points, step=0.06), 2 * np.arctan(0.1), rtol=1e-12)
+
+
+def test_a_kink_turns_within_its_step_and_nowhere_else():
+    def gradient(p):  # of max(0, x) + y: the boundary is level left of x = 0 and falls at 45° right of it
+        return np.column_stack([p[:, 0] > 0, np.ones(len(p))]).astype(float)
+
+    points = np.array([[-0.02, 0.0], [-0.009, 0.0], [0.02, -0.02]])
+    np.testing.assert_allclose(turning(gradient, points, step=0.01), [0, np.pi / 4, 0], atol=1e-12)
+
+
+@pytest.mark.parametrize("step", [0, -1, np.nan])
+def test_turning_without_a_step(step):
+    with pytest.raises(ValueError, match=f"step must be above 0, got {step}"):
+        turning(lambda p: p, np.ones((1, 2)), step)
+
+
+def test_the_largest_angle_between_directions():
+    assert largest_angle(np.array([[1.0, 0.0], [2.0, 2.0], [0.0, 5.0]])) == pytest.approx(np.pi / 2)
+    assert largest_angle(np.array([[1.0, 0.0], [-3.0, 0.0]])) == pytest.approx(np.pi)
+    assert largest_angle(np.array([[1.0, 1.0]])) == 0
+    assert largest_angle(np.empty((0, 2))) == 0
+
+
+# --- the best line -------------------------------------------------------------------------------------------
+
+
+def share_right(w, x, y):
+    return np.mean((x @ w[:2] + w[2] > 0) == (y == 1))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_best_line_parts_what_can_be_parted_with_room_to_spare(seed):
+    x, y, _ = separable(60, 0.1, np.random.default_rng(seed))
+    w = best_line(x, y)
+    assert share_right(w, x, y) == 1
+    assert np.abs(x @ w[:2] + w[2]).min() > 0.09
+
+
+@pytest.mark.parametrize("flip", [False, True])
+def test_the_best_line_is_as_good_as_its_accuracy(flip):
+    x, y = two_curves(200)
+    y = 1 - y if flip else y
+    assert share_right(best_line(x, y), x, y) == best_line_accuracy(x, y)
+
+
+def test_the_best_line_of_one_class_is_none():
+    np.testing.assert_array_equal(best_line(np.eye(2), np.ones(2)), [0, 0, 1])
+    np.testing.assert_array_equal(best_line(np.eye(2), np.zeros(2)), [0, 0, -1])
+
+
+@pytest.mark.parametrize(("x", "y"), [(np.ones((3, 3)), np.ones(3)), (np.ones((3, 2)), np.ones(2))])
+def test_the_best_line_of_shapes_that_do_not_fit(x, y):
+    with pytest.raises(ValueError, match=r"x must be \(n, 2\) and y \(n,\)"):
+        best_line(x, y)
+
+
+# --- what comes back -----------------------------------------------------------------------------------------
+
+
+def test_what_comes_back_by_hand():
+    W, b = np.array([[1.0, 0.0, 2.0], [0.0, 1.0, 0.0]]), np.array([0.0, 0.0, -1.0])
+    x = np.array([[1.0, 1.0], [1.0, -1.0], [-1.0, 1.0], [-1.0, -1.0]])
+    # (1, -1) has two units on, the first and the third, whose columns point the same way
+    np.testing.assert_array_equal(recoverable(W, b, x), [True, False, False, False])
+
+
+def test_the_share_that_comes_back_counts_sign_patterns():
+    for n, m in ((1, 1), (1, 2), (2, 3), (3, 7)):
+        patterns = (np.arange(2**m)[:, None] >> np.arange(m)) & 1
+        assert recoverable_share(n, m) == np.mean(patterns.sum(axis=1) >= n)
+    assert recoverable_share(3, 2) == 0
+
+
+def test_random_layers_let_through_the_share_that_is_expected():
+    rng, n, m = np.random.default_rng(0), 3, 6
+    W, x = rng.normal(size=(400, n, m)), rng.normal(size=(400, 20, n))
+    came_back = recoverable(W, np.zeros((1, m)), x)
+    np.testing.assert_array_equal(came_back, np.count_nonzero(ReLU()(x @ W), axis=-1) >= n)
+    assert came_back.mean() == pytest.approx(recoverable_share(n, m), abs=0.03)
+
+
+def test_an_input_too_wide_for_its_layer():
+    with pytest.raises(ValueError, match=r"x must have 2 columns to meet W \(2, 4\), got \(5, 3\)"):
+        recoverable(np.ones((2, 4)), np.zeros(4), np.ones((5, 3)))
+
+
+@pytest.mark.parametrize(("n", "m"), [(0, 3), (2, 0)])
+def test_a_share_of_no_units(n, m):
+    with pytest.raises(ValueError, match=f"n and m must be 1 or more, got {n} and {m}"):
+        recoverable_share(n, m)

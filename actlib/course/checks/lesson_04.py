@@ -17,11 +17,13 @@ _relu = ReLU()
 
 
 def _ellipse_weights(a: Any, p: Any) -> tuple[Any, float]:
-    a, p = np.asarray(a, float), np.asarray(p, float)
     return np.concatenate([2 * a / p**2, -1 / p**2]), float(1 - np.sum(a**2 / p**2))
 
 
-_ELLIPSES = [((0.7, 0.4), (0.5, 2.0)), ((-1.0, 0.5), (1.5, 0.8)), ((0.3, -0.6), (2.0, 0.4))]
+_ELLIPSES = [
+    (np.array(a), np.array(p))
+    for a, p in (((0.7, 0.4), (0.5, 2.0)), ((-1.0, 0.5), (1.5, 0.8)), ((0.3, -0.6), (2.0, 0.4)))
+]
 
 
 def _ellipse(answer: Any) -> str:
@@ -30,7 +32,7 @@ def _ellipse(answer: Any) -> str:
         return -w, -c
 
     def with_other(w: Any, c: Any) -> Any:
-        return lambda a, p: (w(np.asarray(a), np.asarray(p)), c(np.asarray(a), np.asarray(p)))
+        return lambda a, p: (w(a, p), c(a, p))
 
     def right_w(a: Any, p: Any) -> Any:
         return _ellipse_weights(a, p)[0]

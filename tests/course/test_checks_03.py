@@ -1,0 +1,73 @@
+import numpy as np
+import pytest
+
+from actlib.course.checks.lesson_03 import JUDGES
+from actlib.course.exercises import OPEN
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda w1, w2, t: [0 > t, w2 <= t, w1 <= t, w1 + w2 > t], None),
+        (lambda w1, w2, t: np.array([t < 0, not w2 > t, not w1 > t, w1 + w2 - t > 0]), None),
+        (lambda w1, w2, t: [0 <= t, w2 > t, w1 > t, w1 + w2 <= t], "the inequalities of XOR"),
+        (lambda w1, w2, t: [0 > t, w2 > t, w1 > t, w1 + w2 > t], "being silent is right"),
+        (lambda w1, w2, t: [0 >= t, w2 < t, w1 < t, w1 + w2 >= t], "equals the threshold is not above it"),
+        (lambda w1, w2, t: [0 > t, w2 < t, w1 < t, w1 + w2 > t], "rows 01 and 10 are right unless"),
+        (lambda w1, w2, t: [0 >= t, w2 <= t, w1 <= t, w1 + w2 >= t], "rows 00 and 11 are right unless"),
+        (lambda w1, w2, t: [0 > t, w1 <= t, w2 <= t, w1 + w2 > t], "rows 01 and 10 are exchanged"),
+        (lambda w1, w2, t: [True] * 4, "it gives"),
+        (lambda w1, w2, t: [0 > t, w2 <= t, w1 <= t], "it gives"),
+        (lambda w1, w2, t: [0 > t, w2 <= t, w1 <= t, ...], OPEN),
+    ],
+)
+def test_four_inequalities_for_xnor(answer, words):
+    assert (words or "") in JUDGES["3.1"](answer)
+    assert bool(JUDGES["3.1"](answer)) == (words is not None)
+
+
+NAND, FIRST_OR_BOTH = (-1, -1, -1.5), (2, 1, 1, 1.5)
+
+
+@pytest.mark.parametrize(
+    ("nand", "first_or_both", "words"),
+    [
+        (NAND, FIRST_OR_BOTH, None),
+        ([-2, -3, -4], np.array([3, 2, 2, 2.5]), None),
+        ((1, 1, 1.5), FIRST_OR_BOTH, "nand is wrong at every input"),
+        ((-1, -1, 1.5), FIRST_OR_BOTH, "nand never fires"),
+        ((-1, -1, -1), FIRST_OR_BOTH, "nand is silent at 01, where its sum -1 only equals the threshold -1"),
+        ((-1, -1, -2.5), FIRST_OR_BOTH, "nand fires at 11, where its sum -2 is above the threshold -2.5"),
+        ((-1, -1), FIRST_OR_BOTH, "nand takes 2 weights and a threshold, 3 numbers; yours has 2"),
+        (NAND, (1, 1, 1, 1.5), "first_or_both fires where two or more inputs are 1"),
+        (NAND, (1, 1, 1, 0.5), "first_or_both fires at 001"),
+        (NAND, (1, 0, 0, 0.5), "first_or_both is silent at 011, where its sum 0 is below the threshold 0.5"),
+    ],
+)
+def test_two_units(nand, first_or_both, words):
+    found = JUDGES["3.2"]((nand, first_or_both))
+    assert (words or "") in found
+    assert bool(found) == (words is not None)
+
+
+ONES = np.ones((3, 2))
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ((ONES, [0.5, 1.5], [1, -1], 0.5), None),
+        ((ONES, [1.5, 0.5], [-2, 2], 1), None),
+        ((-ONES, [-0.5, -1.5], [-1, 1], 0), None),  # none, and at most one: exactly one is the second without the first
+        ((ONES.T, [0.5, 1.5], [1, -1], 0.5), "turned on its side"),
+        ((np.ones((3, 3)), [0.5, 1.5, 2.5], [1, -1, 0], 0.5), "yours have (3, 3), (3,), (3,), ()"),
+        ((ONES, [0.5, 1.5], [1, -1], [0.5]), "yours have (3, 2), (2,), (2,), (1,)"),
+        ((ONES, [0.5, 2.5], [1, -1], 0.5), "at 011 the hidden units give 10, and the output's sum 1 is above"),
+        ((ONES, [0.5, 1.5], [1, -1], 1), "at 001 the hidden units give 10, and the output's sum 1 is not above"),
+        ((ONES, [0.5, 1.5], [1, -1], -0.5), "at 000 the hidden units give 00"),
+    ],
+)
+def test_exactly_one_of_three(answer, words):
+    found = JUDGES["3.3"](answer)
+    assert (words or "") in found
+    assert bool(found) == (words is not None)
