@@ -6,6 +6,7 @@ MathML needs no script and no fonts, is read aloud by screen readers, and is the
 from __future__ import annotations
 
 import html
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,10 @@ ROOT = Path(__file__).resolve().parents[1]
 SCRIPTS = (ROOT / "actlib/interactive/explore.js", ROOT / "actlib/course/quiz.js")
 BENCH = ROOT / "actlib/interactive"
 
+# a minus behind another operator, but not behind what may close a bracket: ) ] | ‖
+SIGN = re.compile(r"(<mo[^>]*>(?!&#x0*(?:29|5D|7D|7C|2016);|\)|\]|\|)[^<]*</mo>)<mo>&#x02212;</mo>")
+"""A sign, which browsers space like a difference unless they are told."""
+
 
 def mathml(latex: str, place: nodes.Node, display: str) -> str:
     """The formula as a <math> element."""
@@ -30,6 +35,7 @@ def mathml(latex: str, place: nodes.Node, display: str) -> str:
     except Exception as error:  # its exceptions have no common base; whatever it is, the page must say where
         LOG.warning("formula %r cannot be shown: %s", latex, error, location=place)
         return f"<code>{html.escape(latex)}</code>"
+    formula = SIGN.sub(r'\1<mo form="prefix">&#x02212;</mo>', formula)
     return formula.replace("<math ", '<math class="formula" ', 1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 
 from actlib.course.ledger import VERDICTS, Claim, course_file, read_ledger
@@ -16,18 +17,30 @@ Each is run as an experiment, in the lesson that teaches it, and its verdict mus
 
 """
 
+TABLE_HEAD = """| What people say | Verdict | The number it rests on | Seeds |
+| --- | --- | --- | --- |
+"""
+
 
 def claims_page(claims: dict[str, Claim]) -> str:
-    """The ledger as a Markdown page: the counts, and a table of all claims, each linking to its cell."""
+    """The ledger as a Markdown page: the counts, and a table for each lesson, each row linking to its cell."""
     counts = {verdict: sum(claim.verdict == verdict for claim in claims.values()) for verdict in VERDICTS}
     summary = ", ".join(f"{count} *{verdict}*" for verdict, count in counts.items())
-    rows = [
-        f'| <a href="../notebooks/{claim.lesson}.html#claim-{claim.id}">{claim.says}</a> | {claim.verdict_text()} '
-        f"| {claim.measures}: {claim.interval_text()} | {claim.seeds if claim.seeds > 1 else 'none needed'} |"
-        for claim in claims.values()
-    ]
-    table = ["| What people say | Verdict | The number it rests on | Seeds |", "| --- | --- | --- | --- |", *rows]
-    return f"{CLAIMS_HEAD}{len(claims)} claims so far: {summary}.\n\n" + "\n".join(table) + "\n"
+    page = f"{CLAIMS_HEAD}{len(claims)} claims so far: {summary}.\n"
+    for lesson, of_lesson in groupby(sorted(claims.values(), key=lambda c: c.lesson), key=lambda c: c.lesson):
+        page += f"\n## {lesson_title(lesson)}\n\n{TABLE_HEAD}"
+        page += "".join(
+            f'| <a href="../notebooks/{lesson}.html#claim-{claim.id}">{claim.says}</a> | {claim.verdict_text()} '
+            f"| {claim.measures}: {claim.interval_text()} | {claim.seeds if claim.seeds > 1 else 'none needed'} |\n"
+            for claim in of_lesson
+        )
+    return page
+
+
+def lesson_title(lesson: str) -> str:
+    """The heading of a lesson's page, such as "1. A neuron draws a line"."""
+    lines = (ROOT / "notebooks" / f"{lesson}.md").read_text(encoding="utf-8").splitlines()
+    return next(line.removeprefix("# ") for line in lines if line.startswith("# "))
 
 
 def write_pages(folder: Path = ROOT / "book") -> None:

@@ -7,8 +7,10 @@ import sys
 
 import pytest
 import yaml
+from docutils import nodes
 
 from actlib.course.ledger import VERDICTS, ledger, read_ledger
+from tools.book_extension import mathml
 from tools.lessons import ROOT, sources
 from tools.pages import claims_page
 from tools.site import HTML, lesson_pages, pages
@@ -90,3 +92,13 @@ def test_a_build_elsewhere_from_nothing_gives_the_same_pages_and_says_where_they
     assert "The book is at _build/html/index.html" in done.stdout
     for name in pages():
         assert (tmp_path / "copy" / "_build" / "html" / name).read_bytes() == (HTML / name).read_bytes(), name
+
+
+@pytest.mark.parametrize(
+    ("latex", "signs"),
+    [("b = -1", 1), ("(2, -1)", 1), ("a - b", 0), ("f(x) - 1", 0), ("|x| - 1", 0), (r"\|x\| - 1", 0), ("x_i - 1", 0)],
+)
+def test_a_minus_sign_is_not_spaced_like_a_difference(latex, signs):
+    formula = mathml(latex, nodes.inline(), "inline")
+    assert formula.count('form="prefix"') == signs
+    assert "&#x02212;" in formula
