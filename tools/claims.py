@@ -6,9 +6,11 @@ and the smallest and largest number seen.  Fails if a verdict held on fewer than
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import time
+from contextlib import redirect_stdout
 
 from tools.lessons import cells_of, sources
 
@@ -22,7 +24,8 @@ def experiments() -> dict[str, object]:
         space: dict[str, object] = {"__name__": source.stem}
         for cell in cells_of(source).cells:
             if cell.cell_type == "code" and "hide-cell" not in cell.metadata.get("tags", []):
-                exec(compile(cell.source, source.name, "exec"), space)
+                with redirect_stdout(io.StringIO()):  # what a lesson prints is not wanted here
+                    exec(compile(cell.source, source.name, "exec"), space)
     return dict(claims.collected)
 
 

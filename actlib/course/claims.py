@@ -43,8 +43,8 @@ def measure(entry: Claim, experiment: Experiment, seeds: Sequence[int]) -> Card:
     number = float(experiment(seeds))
     if not entry.holds(number):
         raise ClaimError(
-            f"{entry.id}: {entry.measures} came out as {number:.4g}, outside {entry.interval_text()}; "
-            f"the verdict “{entry.verdict}” does not hold on seeds {seeds[0]} to {seeds[-1]}"
+            f"{entry.id}: {entry.measures} came out as {number:.4g} on seeds {seeds[0]} to {seeds[-1]}, outside "
+            f"{entry.interval_text()}, where it is expected; the verdict “{entry.verdict}” rests on it"
         )
     return Card(entry, number)
 
@@ -72,6 +72,6 @@ class Card:
             f'<div class="actlib-claim actlib-{kind}" id="claim-{self.entry.id}" role="group" aria-label="Claim">'
             f'<p class="actlib-says">“{says}” <span class="actlib-who">— {who}</span></p>'
             f"<p><strong>Measured:</strong> {measures}: <strong>{number_text(self.number)}</strong> "
-            f"({seeds}; the verdict holds for {self.entry.interval_text()}).</p>"
+            f"({seeds}; expected: {self.entry.interval_text()}).</p>"
             f"<p><strong>{verdict}</strong>{reason.removeprefix(verdict)}</p></div>"
         )

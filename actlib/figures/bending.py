@@ -252,7 +252,9 @@ def _draw_dots(ax: Axes, points: Array, colour: str, size: float = 6.5) -> None:
 # --- who learns it -------------------------------------------------------------------------------------------
 
 
-def successes(shares: Mapping[str, Mapping[str, float]], starts: int) -> Callable[[], Drawn]:
+def successes(
+    shares: Mapping[str, Mapping[str, float]], starts: int, title: str = "share of starts that part the curves"
+) -> Callable[[], Drawn]:
     """For each kind of network, the share of starts in which each activation put every point on its right side."""
 
     def figure() -> Drawn:
@@ -261,7 +263,7 @@ def successes(shares: Mapping[str, Mapping[str, float]], starts: int) -> Callabl
         frame_panel(ax, (-0.6, len(names) - 0.4), (0, 1.3), tuple(range(len(names))), (0, 0.5, 1))
         ax.set_xticklabels(names)
         ax.set_yticklabels(["0", "½", "1"])
-        ax.set_title("share of starts that part the curves", loc="left")
+        ax.set_title(title, loc="left")
         for place, (kind, colour) in enumerate(zip(shares, (BLUE, ORANGE), strict=True)):
             heights = [shares[kind][name] for name in names]
             ax.bar(np.arange(len(names)) + 0.36 * place - 0.18, heights, width=0.32, color=colour, label=kind)

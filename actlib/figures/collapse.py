@@ -53,7 +53,7 @@ def depth(
             ends = [_short(number) for number in (*whole.W[:, 0], whole.b[0])]
         else:
             matrix, rank, ends = ["·"] * 6, "no matrix does this", ["·"] * 3
-        table.text(0, 4.75, "W₁ … W of the hidden layers:", va="center")
+        table.text(0, 4.75, "the hidden layers:", va="center")
         _cells(table, matrix, 3.4, columns=3)
         table.text(0, 2.55, rank, va="center")
         table.text(0, 1.55, "with the output: A₁, A₂ and c", va="center")
@@ -81,7 +81,11 @@ def depth(
 
 
 def _short(number: float) -> str:
-    return f"{number:.2f}".replace("-", "−")
+    """Two decimals, or, for what has no room for them, a power of ten."""
+    if abs(number) < 100:
+        return f"{number:.2f}".replace("-", "−")
+    power = int(np.log10(abs(number)))
+    return f"{number / 10**power:.0f}·10{'⁰¹²³⁴⁵⁶⁷⁸⁹'[power]}".replace("-", "−")
 
 
 def _cells(ax: Axes, entries: Sequence[str], bottom: float, columns: int) -> None:

@@ -70,8 +70,8 @@ def run(stack: Sequence[Affine], x: Array, activation: Activation | None = None)
     return x
 
 
-def random_stack(widths: Sequence[int], rng: Generator) -> list[Affine]:
-    """Affine layers between the given widths, weights of variance 1 / n_in, biases of variance 1.
+def random_stack(widths: Sequence[int], rng: Generator, gain: float = 1.0, bias: float = 1.0) -> list[Affine]:
+    """Affine layers between the given widths, weights of deviation gain / √n_in, biases of deviation ``bias``.
 
     ``widths`` lists the sizes from input to output: (2, 5, 1) makes two layers.  Raises ValueError for fewer
     than two widths or a width below 1.
@@ -79,6 +79,6 @@ def random_stack(widths: Sequence[int], rng: Generator) -> list[Affine]:
     if len(widths) < 2 or min(widths) < 1:
         raise ValueError(f"widths must list at least two sizes, each 1 or more, got {tuple(widths)}")
     return [
-        Affine(rng.normal(0, n_in**-0.5, (n_in, n_out)), rng.normal(0, 1, n_out))
+        Affine(rng.normal(0, gain * n_in**-0.5, (n_in, n_out)), rng.normal(0, bias, n_out))
         for n_in, n_out in itertools.pairwise(widths)
     ]

@@ -73,7 +73,9 @@ def perceptron(x: Array, y: Array, epochs: int = 1000) -> PerceptronRun:
     """Rosenblatt's rule from zero weights: for each point that is wrong, w ← w + (y − ŷ) x.
 
     x (n, inputs), y (n,) of 0 and 1.  Stops after a pass without a mistake, or after ``epochs`` passes.
-    Raises ValueError for other labels or shapes.  Rosenblatt (1958), The perceptron.
+    Raises ValueError for other labels or shapes.
+
+    Rosenblatt (1958), The perceptron, and his work of the years after it.
     """
     inputs = with_bias(x)
     labels = _labels(y, len(inputs))

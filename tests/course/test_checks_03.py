@@ -26,26 +26,30 @@ def test_four_inequalities_for_xnor(answer, words):
     assert bool(JUDGES["3.1"](answer)) == (words is not None)
 
 
-NAND, FIRST_OR_BOTH = (-1, -1, -1.5), (2, 1, 1, 1.5)
+AT_MOST_ONE, FIRST_OR_BOTH = (-1, -1, -1, -1.5), (2, 1, 1, 1.5)
 
 
 @pytest.mark.parametrize(
-    ("nand", "first_or_both", "words"),
+    ("at_most_one", "first_or_both", "words"),
     [
-        (NAND, FIRST_OR_BOTH, None),
-        ([-2, -3, -4], np.array([3, 2, 2, 2.5]), None),
-        ((1, 1, 1.5), FIRST_OR_BOTH, "nand is wrong at every input"),
-        ((-1, -1, 1.5), FIRST_OR_BOTH, "nand never fires"),
-        ((-1, -1, -1), FIRST_OR_BOTH, "nand is silent at 01, where its sum -1 only equals the threshold -1"),
-        ((-1, -1, -2.5), FIRST_OR_BOTH, "nand fires at 11, where its sum -2 is above the threshold -2.5"),
-        ((-1, -1), FIRST_OR_BOTH, "nand takes 2 weights and a threshold, 3 numbers; yours has 2"),
-        (NAND, (1, 1, 1, 1.5), "first_or_both fires where two or more inputs are 1"),
-        (NAND, (1, 1, 1, 0.5), "first_or_both fires at 001"),
-        (NAND, (1, 0, 0, 0.5), "first_or_both is silent at 011, where its sum 0 is below the threshold 0.5"),
+        (AT_MOST_ONE, FIRST_OR_BOTH, None),
+        ([-2, -3, -3, -4], np.array([3, 2, 2, 2.5]), None),
+        ((1, 1, 1, 1.5), FIRST_OR_BOTH, "at_most_one is wrong at every input"),
+        ((-1, -1, -1, 1.5), FIRST_OR_BOTH, "at_most_one never fires"),
+        (
+            (-1, -1, -1, -1),
+            FIRST_OR_BOTH,
+            "at_most_one is silent at 001, where its sum -1 only equals",
+        ),
+        ((-1, -1, -1, -2.5), FIRST_OR_BOTH, "at_most_one fires at 011, where its sum -2 is above the threshold -2.5"),
+        ((-1, -1, -1.5), FIRST_OR_BOTH, "at_most_one takes 3 weights and a threshold, 4 numbers; yours has 3"),
+        (AT_MOST_ONE, (1, 1, 1, 1.5), "first_or_both fires where two or more inputs are 1"),
+        (AT_MOST_ONE, (1, 1, 1, 0.5), "first_or_both fires at 001"),
+        (AT_MOST_ONE, (1, 0, 0, 0.5), "first_or_both is silent at 011, where its sum 0 is below the threshold 0.5"),
     ],
 )
-def test_two_units(nand, first_or_both, words):
-    found = JUDGES["3.2"]((nand, first_or_both))
+def test_two_units(at_most_one, first_or_both, words):
+    found = JUDGES["3.2"]((at_most_one, first_or_both))
     assert (words or "") in found
     assert bool(found) == (words is not None)
 

@@ -22,6 +22,7 @@ def test_the_right_weights_are_above_0_inside_the_ellipse_alone():
     ("answer", "words"),
     [
         (ellipse, None),
+        (lambda a, p: tuple(np.prod(p**2) * part for part in ellipse(a, p)), None),  # without fractions
         (lambda a, p: tuple(-part for part in ellipse(a, p)), "every sign is turned round"),
         (lambda a, p: (ellipse(a, p)[0], 1), "c lost the squares of the centre"),
         (lambda a, p: (np.concatenate([a / p**2, -1 / p**2]), ellipse(a, p)[1]), "lack their factor 2"),

@@ -16,7 +16,7 @@ def test_an_experiment_gets_the_seeds_and_its_number_is_on_the_card():
 
 
 def test_a_number_outside_the_interval_stops_the_lesson_and_says_so():
-    with pytest.raises(ClaimError, match=re.escape("id: what came out as 1.5, outside 0 to 1; the verdict")):
+    with pytest.raises(ClaimError, match=re.escape("id: what came out as 1.5 on seeds 0 to 2, outside 0 to 1, where")):
         measure(ENTRY, lambda seeds: 1.5, range(3))
 
 

@@ -23,6 +23,16 @@ def test_a_known_slip_is_named():
     assert compare(lambda x: -2 * x, right, DOUBLE, {"the sign is wrong.": lambda x: -2 * x}) == "the sign is wrong."
 
 
+def test_an_answer_may_work_in_place():
+    def add(a, b):
+        a += b
+        return a
+
+    cases = [(np.ones(3), np.arange(3.0))]
+    assert compare(add, lambda a, b: a + b, cases) == ""
+    np.testing.assert_array_equal(cases[0][0], np.ones(3))
+
+
 def test_a_wrong_shape_is_not_right_by_broadcasting():
     assert compare(lambda x: np.full((1, 2), 2.0) * x, lambda x: 2 * x, [(np.array([1.0, 2.0]),)]) != ""
 

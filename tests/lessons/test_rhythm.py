@@ -47,6 +47,12 @@ def test_code_fits_the_page(lesson):
     assert [line for line in code(lesson).splitlines() if len(line) > 78] == []
 
 
+def test_equations_that_code_names_stand_before_it(text):
+    for comment in re.finditer(r"# equation \((\d+)\)", text):
+        before = re.findall(r"^\$\$ \((eq-[\w-]+)\)$", text[: comment.start()], re.M)
+        assert int(comment[1]) <= len(before), f"{comment[0]} has only {len(before)} numbered equations before it"
+
+
 def test_three_exercises_each_open_and_then_solved(lesson):
     number = int(lesson.stem[:2])
     stored = nbformat.read(lesson.with_suffix(".ipynb"), as_version=4)

@@ -25,7 +25,10 @@ def _not_both(answer: Any) -> str:
     if (answers == _NAND).all():
         return ""
     if (answers == 1 - _NAND).all():
-        return "it fires at (1, 1) alone: that is AND. Turn all signs round, so that the two sides change places."
+        return (
+            "it fires at (1, 1) alone: that is AND. Turn all signs round, so that the two sides change places, and see "
+            "that no sum equals the threshold."
+        )
     sums = _CORNERS @ w
     on = [place for place in range(4) if sums[place] == theta and _NAND[place]]
     if on and sums[3] < theta and (np.delete(answers, on) == np.delete(_NAND, on)).all():

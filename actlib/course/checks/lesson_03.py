@@ -43,24 +43,27 @@ def _xnor_rows(answer: Any) -> str:
 
 
 def _two_units(answer: Any) -> str:
-    nand, first_or_both = answer
-    two, three = corners(2), corners(3)
-    return _unit("nand", nand, two, two.sum(axis=1) < 2) or _unit(
-        "first_or_both", first_or_both, three, (three[:, 0] == 1) | (three[:, 1:].sum(axis=1) == 2)
+    at_most_one, first_or_both = answer
+    x = corners(3)
+    return _unit("at_most_one", at_most_one, x, x.sum(axis=1) <= 1) or _unit(
+        "first_or_both", first_or_both, x, (x[:, 0] == 1) | (x[:, 1:].sum(axis=1) == 2)
     )
 
 
 def _unit(name: str, numbers: Any, x: Any, wanted: Any) -> str:
     """What is wrong with a unit, given as its weights and then its threshold."""
-    *w, threshold = np.asarray(numbers, float).ravel()
+    *w, threshold = np.hstack([np.ravel(part) for part in numbers]).astype(float)  # ((w1, w2), threshold) will do too
     if len(w) != x.shape[1]:
         return f"{name} takes {x.shape[1]} weights and a threshold, {x.shape[1] + 1} numbers; yours has {len(w) + 1}."
     fired = x @ np.array(w) > threshold
     if (fired != wanted).all():
-        return f"{name} is wrong at every input: change the signs of all its numbers, the threshold's too."
+        return (
+            f"{name} is wrong at every input: change the signs of all its numbers, the threshold's too, and see that "
+            "no sum equals the threshold."
+        )
     if not fired.any():
         return f"{name} never fires: no sum is above {threshold:g}."
-    if (fired == (x.sum(axis=1) >= 2)).all():
+    if name == "first_or_both" and (fired == (x.sum(axis=1) >= 2)).all():
         return f"{name} fires where two or more inputs are 1; the first alone must be enough."
     for row, total, fires, right in zip(x, x @ np.array(w), fired, wanted, strict=True):
         if fires != right:

@@ -26,6 +26,21 @@ _ELLIPSES = [
 ]
 
 
+def _of_length_one(weights: Any) -> Any:
+    """The same function with its five numbers scaled to length 1, where they are numbers."""
+
+    def scaled(a: Any, p: Any) -> Any:
+        answer = weights(a.copy(), p.copy())
+        try:
+            w, c = answer
+            length = float(np.linalg.norm([*np.ravel(w), c]))
+        except (TypeError, ValueError):
+            return answer
+        return (np.asarray(w) / length, c / length) if length else answer
+
+    return scaled
+
+
 def _ellipse(answer: Any) -> str:
     def outside(a: Any, p: Any) -> tuple[Any, float]:
         w, c = _ellipse_weights(a, p)
@@ -40,6 +55,8 @@ def _ellipse(answer: Any) -> str:
     def right_c(a: Any, p: Any) -> float:
         return _ellipse_weights(a, p)[1]
 
+    if callable(answer) and not compare(_of_length_one(answer), _of_length_one(_ellipse_weights), _ELLIPSES):
+        return ""  # any positive multiple is above 0 at the same points
     return compare(
         answer,
         _ellipse_weights,
