@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from tools.lessons import ROOT, is_fresh, sources
+from tools.lessons import ROOT, digest, is_fresh, sources
 from tools.pages import write_pages
 
 INDEX = ROOT / "_build" / "html" / "index.html"
+ASSETS = ROOT / "_build" / "assets"
+"""Remembers the style sheets and scripts of the last build: every page names their versions, so all are made again."""
+
+
+def asset_files() -> list[Path]:
+    found = [path for folder in ("book", "actlib", "tools") for path in (ROOT / folder).rglob("*")]
+    return sorted(path for path in found if path.suffix in {".css", ".js", ".svg"} or path.name == "book_extension.py")
 
 
 def main() -> int:
@@ -20,6 +28,9 @@ def main() -> int:
             print(f"book: note: {source.name} or actlib changed since the lesson was run; `make lessons` runs it")
     log = ROOT / "_build" / "book.log"
     log.parent.mkdir(exist_ok=True)
+    assets = digest(asset_files())
+    if not ASSETS.exists() or ASSETS.read_text(encoding="utf-8") != assets:
+        shutil.rmtree(ROOT / "_build" / "html", ignore_errors=True)
     command = [Path(sys.executable).parent / "jupyter-book", "build", ".", "-W", "-n", "--keep-going", "-q"]
     print("Building the book ...", flush=True)
     done = subprocess.run(
@@ -32,6 +43,7 @@ def main() -> int:
         print("\n".join(problems[:20] or done.stdout.splitlines()[-20:]), file=sys.stderr)
         print(f"book: the build failed; the whole log is in {log.relative_to(ROOT)}", file=sys.stderr)
         return 1
+    ASSETS.write_text(assets, encoding="utf-8")
     print(f"The book is at {INDEX.relative_to(ROOT)}: open it in a browser, or run `make serve`.")
     return 0
 
