@@ -81,9 +81,9 @@ def depth(
 
 
 def _short(number: float) -> str:
-    """Two decimals, or, for what has no room for them, a power of ten."""
-    if abs(number) < 100:
-        return f"{number:.2f}".replace("-", "−")
+    """Two decimals, or, for what has no room for them, none or a power of ten."""
+    if abs(number) < 10_000:
+        return f"{number:.{2 if abs(number) < 100 else 0}f}".replace("-", "−")
     power = int(np.log10(abs(number)))
     return f"{number / 10**power:.0f}·10{'⁰¹²³⁴⁵⁶⁷⁸⁹'[power]}".replace("-", "−")
 
