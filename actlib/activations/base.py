@@ -27,12 +27,21 @@ def as_float(x: ArrayLike, argument: str = "x") -> Array:
     raise TypeError(f"{argument} must be an array of real numbers, got dtype {array.dtype}")
 
 
-def broadcast_grad(x: Array, grad_y: ArrayLike) -> Array:
-    """``grad_y`` as floats; raises ValueError naming both shapes unless it has the shape of ``x``."""
+def as_gradient(grad_y: ArrayLike, shape: tuple[int, ...]) -> Array:
+    """``grad_y`` as floats; raises ValueError naming both shapes unless it has the shape of the output."""
     grad_y = as_float(grad_y, "grad_y")
-    if grad_y.shape != x.shape:
-        raise ValueError(f"grad_y must have the shape of the output, {x.shape}, got {grad_y.shape}")
+    if grad_y.shape != shape:
+        raise ValueError(f"grad_y must have the shape of the output, {shape}, got {grad_y.shape}")
     return grad_y
+
+
+def flag(condition: Array, x: Array) -> Array:
+    """1 where the condition on x holds and 0 elsewhere, in the dtype of x; NaN where x is NaN.
+
+    ``np.where`` and ``np.heaviside`` say the same, but on random signs they take fifteen times as long.
+    """
+    y = x.clip(0, 0)  # 0 for every number, NaN for NaN
+    return np.add(y, condition, out=y)
 
 
 @dataclass(frozen=True)
@@ -76,6 +85,27 @@ class Values:
         return "{" + ", ".join(f"{value:g}".replace("-", "−") for value in self.values) + "}"
 
 
+@dataclass(frozen=True)
+class Union:
+    """A range of outputs in several parts, such as the thresholded ReLU's {0} ∪ (θ, ∞)."""
+
+    parts: tuple[Interval | Values, ...]
+
+    @property
+    def low(self) -> float:
+        return min(part.low for part in self.parts)
+
+    @property
+    def high(self) -> float:
+        return max(part.high for part in self.parts)
+
+    def __contains__(self, y: float) -> bool:
+        return any(y in part for part in self.parts)
+
+    def __str__(self) -> str:
+        return " ∪ ".join(map(str, self.parts))
+
+
 class Activation:
     """A map applied to pre-activations.  Frozen: its parameters are its fields, and it remembers nothing.
 
@@ -85,7 +115,8 @@ class Activation:
     * ``latex``, ``latex_df``: the function and its derivative;
     * ``kinks``: the places where the derivative jumps or does not exist;
     * ``range``: the set of outputs on the real line;
-    * ``lipschitz``: the largest absolute slope (infinite where the function jumps);
+    * ``lipschitz``: the largest absolute slope (infinite where the function jumps); of a map of several numbers, the
+      most that any output can change when no input changes by more than 1;
     * ``reference``: where it comes from.
     """
 
@@ -94,7 +125,7 @@ class Activation:
     latex_df: ClassVar[str]
     reference: ClassVar[str]
     kinks: tuple[float, ...] = ()
-    range: Interval | Values
+    range: Interval | Values | Union
     lipschitz: float
 
     def __call__(self, x: ArrayLike) -> Array:
@@ -110,9 +141,12 @@ class Pointwise(Activation):
     """An activation that acts on each element alone.
 
     A subclass writes ``_f`` and ``_df`` (and ``_partials`` if it has parameters) for float arrays of at least
-    single precision.  This class takes care of the rest: integers and booleans become float64, half precision
-    is computed in single precision and rounded once, and no floating-point warning escapes.
+    single precision and at least one axis.  This class takes care of the rest: integers and booleans become float64,
+    half precision is computed in single precision and rounded once, and no floating-point warning escapes.
     """
+
+    computed_in: ClassVar[type[np.floating[Any]]] = np.float32
+    """The least precise dtype in which the formulas keep all digits: narrower numbers are widened, and rounded once."""
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -144,7 +178,7 @@ class Pointwise(Activation):
     def vjp(self, x: ArrayLike, grad_y: ArrayLike) -> Array:
         """grad_y * f'(x).  Raises ValueError, naming both shapes, unless they agree."""
         x = as_float(x)
-        grad_y = broadcast_grad(x, grad_y)
+        grad_y = as_gradient(grad_y, x.shape)
         with np.errstate(all="ignore"):
             return grad_y * self.df(x)
 
@@ -161,13 +195,13 @@ class Pointwise(Activation):
         """The parameter in the dtype of ``x``, so that a float64 slope does not turn float32 data into float64."""
         return np.asarray(getattr(self, name), x.dtype)
 
-    @staticmethod
-    def _evaluate(formula: Any, x: ArrayLike) -> Array:
+    def _evaluate(self, formula: Any, x: ArrayLike) -> Array:
         x = as_float(x)
+        wide = x.astype(np.promote_types(x.dtype, self.computed_in), copy=False)
         with np.errstate(all="ignore"):  # overflow to ±inf and underflow to 0 are the right answers here
-            if x.dtype == np.float16:
-                return np.asarray(formula(x.astype(np.float32))).astype(np.float16)[()]
-            return np.asarray(formula(x))[()]
+            y: Array = formula(wide if x.ndim else wide[None])
+            y = y.astype(x.dtype, copy=False)
+        return y if x.ndim or y.shape != (1,) else y[0]
 
 
 @dataclass(frozen=True, eq=False)
@@ -185,4 +219,4 @@ class Identity(Pointwise):
         return x.copy()
 
     def _df(self, x: Array) -> Array:
-        return np.where(np.isnan(x), x, x.dtype.type(1))
+        return x.clip(1, 1)  # 1, and NaN where x is NaN

@@ -6,12 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from actlib.activations.base import Array, Pointwise, Values
-
-
-def _flat(x: Array) -> Array:
-    """The slope of a function that is constant between its jumps: 0, and NaN where x is NaN."""
-    return np.where(np.isnan(x), x, x.dtype.type(0))
+from actlib.activations.base import Array, Pointwise, Values, flag
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,10 +26,10 @@ class Step(Pointwise):
     lipschitz = np.inf
 
     def _f(self, x: Array) -> Array:
-        return np.heaviside(x, x.dtype.type(0))
+        return flag(x > 0, x)
 
     def _df(self, x: Array) -> Array:
-        return _flat(x)
+        return x.clip(0, 0)  # 0, and NaN where x is NaN
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,4 +51,4 @@ class Sign(Pointwise):
         return np.sign(x)
 
     def _df(self, x: Array) -> Array:
-        return _flat(x)
+        return x.clip(0, 0)

@@ -8,10 +8,37 @@ import numpy as np
 import pytest
 
 from actlib import activations
-from actlib.activations import CATALOGUE, Activation, Interval, LeakyReLU, Pointwise, Values
+from actlib.activations import (
+    CATALOGUE,
+    CELU,
+    ELU,
+    Activation,
+    Interval,
+    LeakyReLU,
+    Maxout,
+    Pointwise,
+    SiLU,
+    Sine,
+    Snake,
+    Softplus,
+    ThresholdedReLU,
+    Union,
+    Values,
+)
 from actlib.gradcheck import gradient_error, numerical_df, numerical_gradient
 
-EVERY = [cls() for cls in CATALOGUE] + [LeakyReLU(alpha) for alpha in (-0.5, 0.0, 1.0, 1.5)]
+OTHER_PARAMETERS = [
+    *(LeakyReLU(alpha) for alpha in (-0.5, 0.0, 1.0, 1.5)),
+    *(ELU(alpha) for alpha in (-0.5, 0.0, 0.5, 2.0)),
+    *(CELU(alpha) for alpha in (0.8, 1.5)),
+    *(Softplus(beta) for beta in (0.5, 1.5)),
+    *(SiLU(beta) for beta in (-1.0, 0.0, 0.5, 1.702)),
+    ThresholdedReLU(0.5),
+    *(Maxout(pieces) for pieces in (1, 3)),
+    Sine(1.0),
+    Snake(5.0),
+]
+EVERY = [cls() for cls in CATALOGUE] + OTHER_PARAMETERS
 POINTWISE = [f for f in EVERY if isinstance(f, Pointwise)]
 FLOATS = (np.float16, np.float32, np.float64)
 
@@ -55,7 +82,7 @@ def test_it_states_what_pages_and_figures_show(f):
     assert re.search(r"\((1[89]|20)\d\d\)", f.reference), "a reference gives its year"
     assert isinstance(f.kinks, tuple)
     assert all(type(kink) is float for kink in f.kinks)
-    assert isinstance(f.range, Interval | Values)
+    assert isinstance(f.range, Interval | Values | Union)
     assert isinstance(f.lipschitz, float)
     assert f.lipschitz > 0
 
@@ -122,7 +149,8 @@ def test_the_lipschitz_constant_bounds_the_slope_and_no_smaller_one_would(f):
 def test_df_is_the_numerical_derivative(f):
     x = smooth_points(f)
     slope = f.df(x)
-    np.testing.assert_allclose(slope, numerical_df(f, x), rtol=0, atol=1e-7 * max(1, np.abs(slope).max()))
+    bend = np.abs(np.diff(f(np.linspace(-1, 1, 2001)), n=3)).max() * 1e9  # about |f‴|, on which the error depends
+    np.testing.assert_allclose(slope, numerical_df(f, x), rtol=0, atol=1e-7 * max(1, bend))
 
 
 @pointwise
@@ -253,8 +281,8 @@ def test_minus_zero_is_zero(f, dtype):
 def test_the_smallest_subnormal_is_not_taken_for_zero(f, dtype, sign):
     tiny = dtype(sign * np.finfo(dtype).smallest_subnormal)
     normal = dtype(sign * np.finfo(dtype).smallest_normal)
-    np.testing.assert_allclose(f(tiny), f(normal), rtol=0, atol=2 * abs(float(normal)))
-    np.testing.assert_allclose(f.df(tiny), f.df(normal), rtol=1e-6)
+    np.testing.assert_allclose(f(tiny), f(normal), rtol=0, atol=2 * min(f.lipschitz, 100) * abs(float(normal)))
+    np.testing.assert_allclose(f.df(tiny), f.df(normal), rtol=1e-6 + 20 * abs(float(normal)))
 
 
 @pointwise
@@ -299,7 +327,7 @@ def test_vjp_does_not_broadcast_a_gradient_of_another_shape(f, wrong):
         f.vjp(np.ones((2, 3)), np.ones(wrong))
 
 
-PARAMETERS = [(type(f), field.name) for f in EVERY[: len(CATALOGUE)] for field in fields(f)]
+PARAMETERS = [(cls, field.name) for cls in CATALOGUE if issubclass(cls, Pointwise) for field in fields(cls)]
 
 
 @pytest.mark.parametrize(("cls", "parameter"), PARAMETERS)

@@ -3,12 +3,12 @@
 import mpmath
 import numpy as np
 import pytest
-from mpmath import mp, mpf
+from exact import EXACT, ulp, units_off
+from mpmath import mpf
 
 from actlib.activations import (
     CATALOGUE,
     Abs,
-    Identity,
     LeakyReLU,
     Pointwise,
     ReLU,
@@ -16,21 +16,8 @@ from actlib.activations import (
     Sign,
     Step,
     Tanh,
+    Values,
 )
-
-mp.prec = 160  # exact for every purpose here
-
-EXACT = {
-    Step: (lambda x: mpf(x > 0), lambda x: mpf(0)),
-    Sign: (mpmath.sign, lambda x: mpf(0)),
-    Identity: (lambda x: x, lambda x: mpf(1)),
-    Sigmoid: (lambda x: 1 / (1 + mpmath.exp(-x)), lambda x: 1 / (2 + mpmath.exp(x) + mpmath.exp(-x))),
-    Tanh: (mpmath.tanh, lambda x: mpmath.sech(x) ** 2),
-    Abs: (abs, mpmath.sign),
-    ReLU: (lambda x: max(x, mpf(0)), lambda x: mpf(x > 0)),
-    LeakyReLU: (lambda x: x if x > 0 else mpf(0.01) * x, lambda x: mpf(1) if x > 0 else mpf(0.01)),
-}
-"""f and f' in exact arithmetic, for the default parameters."""
 
 MOST_ULP = {np.float64: 4, np.float32: 4, np.float16: 1}
 
@@ -38,7 +25,9 @@ MOST_ULP = {np.float64: 4, np.float32: 4, np.float16: 1}
 def sample(dtype):
     """About 2000 numbers: all magnitudes, the middle, and far out to where every exponential ends."""
     rng = np.random.default_rng(0)
-    edges = rng.choice([-745, -708.4, -354.5, -88, -44, 44, 88, 354.5, 708.4, 745], 300)  # where results turn subnormal
+    edges = rng.choice(
+        [-745, -708.4, -354.5, -88, -44, -38, -13, 13, 44, 88, 354.5, 708.4, 745], 300
+    )  # where results turn subnormal
     x = np.concatenate(
         [
             rng.uniform(-745, 745, 400),
@@ -54,16 +43,6 @@ def sample(dtype):
     return x[np.isfinite(x)]
 
 
-def ulps_off(y, exact, dtype):
-    """How far y is from the exact value, in units of the last place; None where that value is not a normal number."""
-    info = np.finfo(dtype)
-    size = abs(exact)
-    if not mpf(float(info.smallest_normal)) <= size <= mpf(float(info.max)):
-        return None
-    exponent = mpmath.frexp(size)[1] - 1
-    return float(abs(mpf(float(y)) - exact) / mpf(2) ** (exponent - info.nmant))
-
-
 def test_every_function_has_its_exact_formula_here():
     assert EXACT.keys() == {cls for cls in CATALOGUE if issubclass(cls, Pointwise)}
 
@@ -73,15 +52,15 @@ def test_every_function_has_its_exact_formula_here():
 @pytest.mark.parametrize("which", ["f", "df"])
 def test_every_digit_counts_wherever_the_exact_value_is_a_normal_number(cls, dtype, which):
     f, x = cls(), sample(dtype)
-    ours, exact = (f, EXACT[cls][0]) if which == "f" else (f.df, EXACT[cls][1])
-    off = [ulps_off(y, exact(mpf(float(at))), dtype) for at, y in zip(x, ours(x), strict=True)]
-    where = [(ulps, at) for ulps, at in zip(off, x, strict=True) if ulps is not None]
+    ours = f(x) if which == "f" else f.df(x)
+    off = [(units_off(cls, which, at, y, dtype), at) for at, y in zip(x, ours, strict=True)]
+    where = [(units, at) for units, at in off if units is not None]
     if f.lipschitz < np.inf or which == "f":
-        assert len(where) > 300, "the sample must meet normal numbers"
+        assert len(where) > 100, "the sample must meet normal numbers"
         assert max(where)[0] <= MOST_ULP[dtype], f"worst at x = {max(where)[1]!r}"
-    else:
+    elif isinstance(f.range, Values):
         assert not where, "the slope of a flat function is exactly 0"
-        assert not ours(x).any()
+        assert not ours.any()
 
 
 # --- traps ---------------------------------------------------------------------------------------------------
@@ -110,7 +89,7 @@ def test_sigmoid_keeps_its_digits_at_minus_40_where_half_of_one_plus_tanh_has_no
 def test_sigmoid_slope_in_float32_where_the_square_of_a_rounded_sum_is_5_ulp_off():
     x = np.float32(3.4066508)
     exact = 1 / (2 + mpmath.exp(mpf(float(x))) + mpmath.exp(-mpf(float(x))))
-    assert ulps_off(Sigmoid().df(x), exact, np.float32) <= 4
+    assert abs(mpf(float(Sigmoid().df(x))) - exact) <= 4 * ulp(exact, np.float32)
 
 
 @pytest.mark.parametrize(("f", "pace"), [(Sigmoid(), 1), (Tanh(), 2)])
