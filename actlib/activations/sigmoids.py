@@ -37,7 +37,8 @@ class Sigmoid(Pointwise):
 class HardSigmoid(Pointwise):
     """The sigmoid in three straight pieces: 0 up to −3, 1 from 3 on, slope 1/6 between.
 
-    At the kinks, df(±3) = 0.  This is the form of MobileNetV3 and PyTorch; Keras 2 had the slope 0.2, others 1/4 and 1/2.
+    At the kinks, df(±3) = 0.  This is the form of MobileNetV3 and PyTorch;
+    Keras 2 had the slope 1/5, others have 1/4 or 1/2.
     Howard et al. (2019), Searching for MobileNetV3.
     """
 

@@ -1,4 +1,4 @@
-"""Every elementwise function and its slope in exact arithmetic, for the default parameters; and how far off one may be."""
+"""Every elementwise function and its slope in exact arithmetic, for the default parameters, and the error allowed."""
 
 from __future__ import annotations
 

@@ -170,7 +170,7 @@ def test_maxout_contains_relu_leaky_relu_and_the_absolute_value():
 
 @pytest.mark.parametrize(("pieces", "error"), [(0, ValueError), (-1, ValueError), (2.0, TypeError), (True, TypeError)])
 def test_a_wrong_number_of_pieces_is_refused(pieces, error):
-    with pytest.raises(error, match="^Maxout: pieces must be "):
+    with pytest.raises(error, match=r"^Maxout: pieces must be "):
         Maxout(pieces)
 
 
