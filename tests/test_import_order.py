@@ -11,7 +11,7 @@ import actlib
 ROOT = Path(actlib.__file__).parent
 ROOMS = {
     "gradcheck": "",
-    "activations": "base thresholds sigmoids rectifiers exponentials smooth gated",
+    "activations": "base thresholds sigmoids rectifiers exponentials normal smooth periodic vectors gated",
     "networks": ("affine threshold initializers losses layers network optimizers datasets training measures regions"),
     "figures": "style curves,planes,histories *",
     "interactive": "controls frames explore threshold_bench,in_book",
