@@ -3,7 +3,7 @@
 from actlib.networks.affine import Affine, collapse, random_stack, run
 from actlib.networks.datasets import disc, ring, separable, two_curves, xor, xor_clouds
 from actlib.networks.initializers import glorot, he, lecun, normal
-from actlib.networks.layers import Activate, Dense, Layer
+from actlib.networks.layers import Activate, Dense, Layer, Learned, Sampled, prelu, rrelu
 from actlib.networks.losses import MSE, BinaryCrossEntropy, Loss
 from actlib.networks.measures import (
     accuracy,
@@ -63,12 +63,14 @@ __all__ = [
     "Dense",
     "History",
     "Layer",
+    "Learned",
     "Loss",
     "Momentum",
     "Network",
     "Optimizer",
     "Parameter",
     "PerceptronRun",
+    "Sampled",
     "ThresholdNet",
     "accuracy",
     "at_least",
@@ -96,6 +98,7 @@ __all__ = [
     "normal",
     "novikoff_bound",
     "perceptron",
+    "prelu",
     "random_hidden",
     "random_stack",
     "recoverable",
@@ -103,6 +106,7 @@ __all__ = [
     "region_networks",
     "region_outline",
     "ring",
+    "rrelu",
     "run",
     "seeded",
     "separable",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields, replace
 
 import numpy as np
 from numpy.random import Generator
-from numpy.typing import DTypeLike
+from numpy.typing import ArrayLike, DTypeLike
 
-from actlib.activations import Activation
+from actlib.activations import Activation, LeakyReLU, Pointwise
 from actlib.activations.base import Array
 from actlib.networks.initializers import Initializer, as_generators, lecun
 
@@ -17,7 +18,10 @@ class Layer:
     """A step of a network: ``forward`` keeps what ``backward`` will need.
 
     ``parameters`` and ``gradients`` are dicts with the same keys; ``backward`` fills the second.
+    ``training`` is True while ``train`` runs, for layers that then do something else than afterwards.
     """
+
+    training = False
 
     def __init__(self) -> None:
         self.parameters: dict[str, Array] = {}
@@ -87,3 +91,120 @@ class Activate(Layer):
     def backward(self, grad_y: Array) -> Array:
         x = np.broadcast_to(self.x, (*grad_y.shape[:-2], *self.x.shape[-2:]))  # replicas behind may share this x
         return self.activation.vjp(x, grad_y)
+
+
+class Learned(Layer):
+    """An activation whose parameters are learned: ``Learned(LeakyReLU(), alpha=np.full(units, 0.25))`` is PReLU.
+
+    Each keyword names a field of the activation and gives its start.  A row of ``units`` numbers is one parameter for
+    each unit, a single number is shared by them all; for R replicas give (R, 1, units) or (R, 1, 1).
+    Raises TypeError for an activation without parameters or a field it does not have, ValueError for a start of
+    another shape or a parameter that does not have the replicas of what it meets.
+
+    He, Zhang, Ren & Sun (2015), Delving deep into rectifiers.
+    """
+
+    def __init__(self, activation: Pointwise, **start: ArrayLike) -> None:
+        super().__init__()
+        if not isinstance(activation, Pointwise):
+            raise TypeError(f"activation must be a Pointwise such as LeakyReLU(), got {activation!r}")
+        names = _parameter_names(activation, start)
+        for name in names:
+            value = np.array(start[name], np.float64)
+            value = value.reshape(1, -1) if value.ndim < 2 else value
+            if value.shape[-2] != 1:
+                raise ValueError(f"{name} must be (units,) or (replicas, 1, units), got shape {value.shape}")
+            self.parameters[name] = value
+        # The frozen function holds the very arrays that the optimizer changes, so it always has their present values.
+        self.activation = replace(activation, **self.parameters)
+
+    def forward(self, x: Array) -> Array:
+        for name, value in self.parameters.items():
+            if value.shape[-1] not in (1, x.shape[-1]):
+                raise ValueError(f"{name} {value.shape} must have one number or one for each unit of x {x.shape}")
+        self.x = x
+        return self.activation(x)
+
+    def backward(self, grad_y: Array) -> Array:
+        x = np.broadcast_to(self.x, grad_y.shape)
+        with np.errstate(all="ignore"):
+            for name, partial in self.activation.partials(x).items():
+                if name in self.parameters:
+                    self.gradients[name] = self._sum_to(name, grad_y * partial)
+        return self.activation.vjp(x, grad_y)
+
+    def _sum_to(self, name: str, gradient: Array) -> Array:
+        """Sums over the batch, and over the units where they share a parameter."""
+        value = self.parameters[name]
+        if gradient.shape[:-2] != value.shape[:-2]:
+            raise ValueError(
+                f"{name} {value.shape} must have the replica axes of what it met, got a gradient {gradient.shape}"
+            )
+        return gradient.sum(axis=-2 if value.shape[-1] == gradient.shape[-1] else (-2, -1), keepdims=True).reshape(
+            value.shape
+        )
+
+
+class Sampled(Layer):
+    """An activation whose parameters are drawn anew for every number while training, and fixed at their mean after.
+
+    Each keyword names a field of the activation and gives the ends of the interval to draw from, uniformly:
+    ``Sampled(LeakyReLU(), rng, alpha=(1 / 8, 1 / 3))`` is RReLU.  ``rng`` as for ``Dense``: a list of R generators
+    draws for R replicas, each from its own.
+    Raises TypeError as ``Learned`` does, ValueError for an interval whose ends are not in order.
+
+    Xu, Wang, Chen & Li (2015), Empirical evaluation of rectified activations in convolutional network.
+    """
+
+    def __init__(
+        self, activation: Pointwise, rng: Generator | Sequence[Generator], **intervals: tuple[float, float]
+    ) -> None:
+        super().__init__()
+        if not isinstance(activation, Pointwise):
+            raise TypeError(f"activation must be a Pointwise such as LeakyReLU(), got {activation!r}")
+        for name in _parameter_names(activation, intervals):
+            low, high = intervals[name]
+            if not low <= high:
+                raise ValueError(f"{name} must be an interval (low, high) with low ≤ high, got {intervals[name]!r}")
+        self.generators, self.replicas = as_generators(rng), not isinstance(rng, Generator)
+        self.intervals = intervals
+        self.mean = replace(activation, **{name: (low + high) / 2 for name, (low, high) in intervals.items()})
+
+    def forward(self, x: Array) -> Array:
+        self.x = x
+        self.activation = self._drawn(x) if self.training else self.mean
+        return self.activation(x)
+
+    def backward(self, grad_y: Array) -> Array:
+        return self.activation.vjp(np.broadcast_to(self.x, grad_y.shape), grad_y)
+
+    def _drawn(self, x: Array) -> Pointwise:
+        shape = x.shape[-2:]
+        values = {}
+        for name, (low, high) in self.intervals.items():
+            drawn = [one.uniform(low, high, shape) for one in self.generators]
+            values[name] = np.stack(drawn) if self.replicas else drawn[0]
+        return replace(self.mean, **values)
+
+
+def _parameter_names(activation: Pointwise, given: dict[str, ArrayLike] | dict[str, tuple[float, float]]) -> list[str]:
+    known = [field.name for field in fields(activation)]
+    if not given or not set(given) <= set(known):
+        raise TypeError(
+            f"the keywords must name parameters of {type(activation).__name__}, "
+            f"{' and '.join(known) or 'which has none'}, got {', '.join(given) or 'none'}"
+        )
+    return list(given)
+
+
+def prelu(units: int = 1, start: float = 0.25, replicas: int | None = None) -> Learned:
+    """PReLU: Leaky ReLU with a learned slope for each unit; ``units=1`` is the form with one slope for them all."""
+    return Learned(LeakyReLU(), alpha=np.full((units,) if replicas is None else (replicas, 1, units), start))
+
+
+def rrelu(rng: Generator | Sequence[Generator], low: float = 1 / 8, high: float = 1 / 3) -> Sampled:
+    """Randomized ReLU: Leaky ReLU with a slope drawn anew for every number while training, and the mean slope after.
+
+    The ends are PyTorch's; the paper divides by a number between 3 and 8 instead.
+    """
+    return Sampled(LeakyReLU(), rng, alpha=(low, high))

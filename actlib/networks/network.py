@@ -54,6 +54,16 @@ class Network:
             for key, value in layer.parameters.items()
         ]
 
+    @property
+    def training(self) -> bool:
+        """Whether the layers behave as they do while training; only layers that draw numbers make a difference."""
+        return any(layer.training for layer in self.layers)
+
+    @training.setter
+    def training(self, value: bool) -> None:
+        for layer in self.layers:
+            layer.training = value
+
     def state(self) -> dict[str, Array]:
         """Copies of all parameters, by name."""
         return {name: value.copy() for name, value in self._values().items()}

@@ -78,16 +78,20 @@ def train(
         raise ValueError(f"keep must list steps from 0 to {steps}, got {sorted(keep)}")
 
     losses, snapshots = [], {}
-    with np.errstate(all="ignore"):  # divergence is a result, and History reports it
-        for step in range(steps + 1):
-            rows = slice(None) if batch is None or rng is None else _draw(rng, len(x), batch)
-            output = network(x[rows])
-            losses.append(loss(output, y[rows]))
-            if step in keep:
-                snapshots[step] = network.state()
-            if step < steps:
-                network.backward(loss.gradient(output, y[rows]))
-                optimizer.step(network.parameters())
+    try:
+        with np.errstate(all="ignore"):  # divergence is a result, and History reports it
+            for step in range(steps + 1):
+                rows = slice(None) if batch is None or rng is None else _draw(rng, len(x), batch)
+                network.training = step < steps
+                output = network(x[rows])
+                losses.append(loss(output, y[rows]))
+                if step in keep:
+                    snapshots[step] = network.state()
+                if step < steps:
+                    network.backward(loss.gradient(output, y[rows]))
+                    optimizer.step(network.parameters())
+    finally:
+        network.training = False
     return History(np.array(losses), snapshots)
 
 

@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 from actlib import networks
-from actlib.activations import CATALOGUE, LeakyReLU, Pointwise, Tanh
+from actlib.activations import CATALOGUE, LeakyReLU, Pointwise, SiLU, Sine, Snake, Tanh
 from actlib.gradcheck import gradient_error, numerical_gradient
-from actlib.networks import MSE, Activate, BinaryCrossEntropy, Dense, Layer, Loss, Network
+from actlib.networks import MSE, Activate, BinaryCrossEntropy, Dense, Layer, Learned, Loss, Network, Sampled, rrelu
 
 SLOPED = [f for f in (cls() for cls in CATALOGUE) if not (isinstance(f, Pointwise) and np.isinf(f.lipschitz))]
+SLOPED = [Sine(2.0) if isinstance(f, Sine) else f for f in SLOPED]  # 30 is too wild for central differences
 SLOPED += [LeakyReLU(-0.5), LeakyReLU(np.linspace(0.1, 2, 6))]
 LOSSES = [MSE(), BinaryCrossEntropy()]
 LAYOUTS = {"one network": ((), ()), "replicas": ((3,), ()), "replicas, each its own x": ((3,), (3,))}
@@ -19,7 +20,7 @@ losses = pytest.mark.parametrize("loss", LOSSES, ids=lambda loss: type(loss).__n
 
 def far_from_kinks(network):
     """Whether every x that an activation saw lies where a small step meets no kink."""
-    acting = [layer for layer in network.layers if isinstance(layer, Activate)]
+    acting = [layer for layer in network.layers if isinstance(layer, Activate | Learned | Sampled)]
     return all(np.abs(layer.x - kink).min() > 1e-3 for layer in acting for kink in layer.activation.kinks)
 
 
@@ -68,6 +69,27 @@ def test_a_hidden_layer(f, loss, layout):
     check_gradients(*make(lambda rng: [Dense(3, 6, rng), Activate(f), Dense(width, 2, rng)], layout), loss)
 
 
+def row(units, value, rng):
+    """(units,) for one network, (R, 1, units) for R of them."""
+    return np.full((len(rng), 1, units) if isinstance(rng, list) else units, value)
+
+
+PARAMETERS = {
+    "PReLU": lambda rng: Learned(LeakyReLU(), alpha=row(6, 0.25, rng)),
+    "PReLU, one slope": lambda rng: Learned(LeakyReLU(), alpha=row(1, 0.25, rng)),
+    "swish": lambda rng: Learned(SiLU(), beta=row(6, 1.0, rng)),
+    "snake": lambda rng: Learned(Snake(), a=row(6, 2.0, rng)),
+    "RReLU": rrelu,
+}
+
+
+@pytest.mark.parametrize("middle", PARAMETERS.values(), ids=PARAMETERS.keys())
+@losses
+@layouts
+def test_learned_and_drawn_parameters(middle, loss, layout):
+    check_gradients(*make(lambda rng: [Dense(3, 6, rng), middle(rng), Dense(6, 2, rng)], layout), loss)
+
+
 @losses
 @layouts
 def test_three_layers_deep(loss, layout):
@@ -103,4 +125,4 @@ def test_no_loss_or_layer_is_left_out():
     offered = [getattr(networks, name) for name in networks.__all__]
     classes = {c for c in offered if isinstance(c, type)}
     assert {c for c in classes if issubclass(c, Loss)} - {Loss} == {type(loss) for loss in LOSSES}
-    assert {c for c in classes if issubclass(c, Layer)} - {Layer} == {Dense, Activate}
+    assert {c for c in classes if issubclass(c, Layer)} - {Layer} == {Dense, Activate, Learned, Sampled}
