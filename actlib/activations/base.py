@@ -10,6 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[Any]
 
+BLOCK = 65_536
+"""Numbers at a time, for the long formulas: what they hold in between then fits into the processor's cache."""
+
 
 def as_float(x: ArrayLike, argument: str = "x") -> Array:
     """``x`` as a floating-point array: floats keep their dtype, integers and booleans become float64.
@@ -197,11 +200,23 @@ class Pointwise(Activation):
 
     def _evaluate(self, formula: Any, x: ArrayLike) -> Array:
         x = as_float(x)
-        wide = x.astype(np.promote_types(x.dtype, self.computed_in), copy=False)
         with np.errstate(all="ignore"):  # overflow to ±inf and underflow to 0 are the right answers here
-            y: Array = formula(wide if x.ndim else wide[None])
-            y = y.astype(x.dtype, copy=False)
+            if x.size > BLOCK and self.computed_in is np.float64 and x.flags.c_contiguous and not self._has_arrays():
+                y = np.empty_like(x)
+                blocks = np.array_split(x.reshape(-1), x.size // BLOCK), np.array_split(y.reshape(-1), x.size // BLOCK)
+                for x_block, y_block in zip(*blocks, strict=True):
+                    y_block[...] = self._widened(formula, x_block)
+                return y
+            y = self._widened(formula, x if x.ndim else x[None])
         return y if x.ndim or y.shape != (1,) else y[0]
+
+    def _widened(self, formula: Any, x: Array) -> Array:
+        if x.dtype.itemsize >= np.dtype(self.computed_in).itemsize:
+            return np.asarray(formula(x))
+        return np.asarray(formula(x.astype(self.computed_in))).astype(x.dtype)
+
+    def _has_arrays(self) -> bool:
+        return any(np.ndim(getattr(self, field.name)) for field in fields(self))
 
 
 @dataclass(frozen=True, eq=False)

@@ -217,7 +217,9 @@ class HardSwish(Pointwise):
 
     def _df(self, x: Array) -> Array:
         middle = (2 * x.clip(-3, 3) + 3) / 6  # −1/2 and 3/2 at its ends
-        return middle + 0.5 * (x <= -3) - 0.5 * (x >= 3)
+        middle += 0.5 * (x <= -3)
+        middle -= 0.5 * (x >= 3)
+        return middle
 
 
 @dataclass(frozen=True, eq=False)
