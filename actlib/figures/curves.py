@@ -15,27 +15,27 @@ from actlib.figures.style import BLUE, ORANGE
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """A function on a grid: x, y = f(x), slope = f'(x), and the gaps where neither should be joined by a line."""
+    """A function on a grid: x, y = f(x), slope = f'(x), the kinks, and whether the function itself jumps there."""
 
     name: str
     x: Array
     y: Array
     slope: Array
     kinks: tuple[float, ...]
+    jumps: bool
 
 
 def sample(f: Pointwise, x: ArrayLike) -> Curve:
     """The function and its slope at the points x, which need not be equally spaced."""
     x = np.asarray(x, float)
-    return Curve(f.name, x, f(x), f.df(x), f.kinks)
+    return Curve(f.name, x, f(x), f.df(x), f.kinks, not np.isfinite(f.lipschitz))
 
 
 def draw_curve(ax: Axes, curve: Curve, slope: bool = True) -> None:
-    """The function as a solid line and, with ``slope``, its derivative as a dashed one, broken at the kinks."""
-    ax.plot(curve.x, curve.y, color=BLUE, label=curve.name)
+    """The function as a solid line and, with ``slope``, its derivative as a dashed one, each broken where it jumps."""
+    at = np.searchsorted(curve.x, curve.kinks)
+    x = np.insert(curve.x, at, curve.kinks)
+    broken = np.insert(curve.y, at, np.nan)
+    ax.plot(*((x, broken) if curve.jumps else (curve.x, curve.y)), color=BLUE, label=curve.name)
     if slope:
-        x, df = curve.x, curve.slope
-        for kink in curve.kinks:
-            at = np.searchsorted(x, kink)
-            x, df = np.insert(x, at, kink), np.insert(df, at, np.nan)
-        ax.plot(x, df, color=ORANGE, linestyle="--", label="slope")
+        ax.plot(x, np.insert(curve.slope, at, np.nan), color=ORANGE, linestyle="--", label="slope")

@@ -1,0 +1,99 @@
+"""One activation taken apart: its curve, its slope, where it is flat, and what it does to normal numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+
+from actlib.activations import Pointwise
+from actlib.activations.base import Array
+from actlib.figures.curves import draw_curve, sample
+from actlib.figures.style import BLUE, GREY, INK, ORANGE, REGION_ALPHA, blank, frame_panel
+
+Drawn = tuple[Figure, str]
+WIDE, HIGH = (-5.0, 5.0), (-2.0, 4.0)
+FLAT = 0.05
+"""A function is called flat where its slope is below this share of its steepest."""
+
+
+def anatomy(functions: Mapping[Any, Pointwise] | Callable[[Any], Pointwise]) -> Callable[[Any, float, float], Drawn]:
+    """Left: the function, its slope (dashed), its tangent at a point, and grey where it is flat.  Right: its outputs for
+    normal inputs of mean 0 and some spread.
+
+    ``functions`` says which function belongs to a setting of the control ``of``: a mapping, or a callable.
+    """
+    choose = functions if callable(functions) else functions.__getitem__
+    grid = np.linspace(*WIDE, 400)  # none of the kinks is on it
+
+    def figure(of: Any, at: float, spread: float) -> Drawn:
+        f = choose(of)
+        picture, (plane, outputs) = blank(2, height=3.0, ratios=(2.2, 1))
+
+        frame_panel(plane, WIDE, HIGH, (-4, -2, 0, 2, 4), (-2, 0, 2, 4), "$x$", title="value (solid), slope (dashed)")
+        plane.add_patch(_stripes(grid, np.abs(f.df(grid)) <= FLAT * steepest(f)))
+        bell = np.exp(-((grid / spread) ** 2) / 2)
+        plane.fill_between(grid, HIGH[0], HIGH[0] + 0.7 * bell, color=GREY, alpha=0.45, linewidth=0)
+        draw_curve(plane, sample(f, grid))
+        value, slope = float(f(at)), float(f.df(at))
+        ends = np.array([at - 1.3, at + 1.3])
+        plane.plot(ends, value + slope * (ends - at), color=INK, linewidth=1)
+        plane.plot(at, value, color=INK, marker="o", markersize=6)
+        plane.plot(at, slope, color=ORANGE, marker="s", markersize=5)
+
+        x, weights = normal_inputs(spread)
+        share, edges = np.histogram(f(x).clip(*HIGH), bins=30, range=HIGH, weights=weights)
+        frame_panel(outputs, (0, 0.5), HIGH, (0, 0.25, 0.5), (-2, 0, 2, 4), "share", title="outputs")
+        outputs.set_xticklabels(["0", "¼", "½"])
+        outputs.fill_betweenx(np.repeat(edges, 2)[1:-1], 0, np.repeat(share, 2), color=BLUE, alpha=0.6, linewidth=0)
+        mean, deviation = moments(f(x), weights)
+        outputs.plot([0, 0.5], [mean, mean], color=INK, linewidth=1, linestyle="--")
+
+        flat = float(weights[np.abs(f.df(x)) <= FLAT * steepest(f)].sum())
+        words = (
+            f"{f.name} at x = {_number(at)}: value {_number(value, 2)}, slope {_number(slope, 2)}. Normal inputs of "
+            f"spread {spread:g} give outputs of mean {_number(mean, 2)} and standard deviation {deviation:.2f}; "
+            f"{flat:.0%} of them lie where the function is flat."
+        )
+        return picture, words
+
+    figure.__qualname__ = "anatomy"
+    return figure
+
+
+def steepest(f: Pointwise) -> float:
+    """The largest slope: the Lipschitz constant, or, where the function jumps, that of its pieces."""
+    return f.lipschitz if np.isfinite(f.lipschitz) else float(np.abs(f.df(np.linspace(-10, 10, 2001))).max())
+
+
+def normal_inputs(spread: float) -> tuple[Array, Array]:
+    """Evenly spaced inputs, and the share of normal numbers of that standard deviation that each stands for."""
+    z = np.linspace(-6, 6, 4801)
+    density = np.exp(-z * z / 2)
+    return spread * z, density / density.sum()
+
+
+def moments(y: Array, weights: Array) -> tuple[float, float]:
+    """The mean and the standard deviation."""
+    mean = float(weights @ y)
+    return mean, float(np.sqrt(weights @ (y - mean) ** 2))
+
+
+def _number(x: float, digits: int | None = None) -> str:
+    text = f"{x:g}" if digits is None else f"{x:.{digits}f}"
+    return text.replace("-", "−") if float(text) else text.lstrip("-")
+
+
+def _stripes(x: Array, chosen: Array) -> PathPatch:
+    """Upright stripes over the chosen parts of a grid as one path, however many: frames must not differ in structure."""
+    ends = np.flatnonzero(np.diff(np.concatenate([[False], chosen, [False]]).astype(int)))
+    vertices, codes = [(x[0], HIGH[0])], [Path.MOVETO]
+    for left, right in ends.reshape(-1, 2):
+        a, b = x[left], x[right - 1]
+        vertices += [(a, HIGH[0]), (b, HIGH[0]), (b, HIGH[1]), (a, HIGH[1]), (a, HIGH[0])]
+        codes += [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY]
+    return PathPatch(Path(vertices, codes), facecolor=GREY, alpha=REGION_ALPHA, linewidth=0, zorder=0)

@@ -1,0 +1,66 @@
+import numpy as np
+import pytest
+
+from actlib.activations import CATALOGUE, LeakyReLU, Pointwise, ReLU, Sigmoid, Step, Tanh
+from actlib.figures.anatomy import anatomy, moments, normal_inputs, steepest
+from actlib.interactive import Choice, Slider, freeze
+
+EVERY = {cls.name: cls() for cls in CATALOGUE if issubclass(cls, Pointwise)}
+
+
+def test_frames_of_all_functions_together_keep_one_structure_and_stay_small():
+    controls = {"of": Choice(list(EVERY)), "at": Slider(-4, 4, 4), "spread": Choice((0.5, 1, 2))}
+    frames = freeze(anatomy(EVERY), controls, "test")
+    assert len(frames.words) == len(EVERY) * 9
+    assert len(set(frames.words)) == len(frames.words)
+
+
+def test_words_say_what_is_known_of_relu():
+    _, words = anatomy(EVERY)("ReLU", 1.5, 1.0)
+    assert words == (
+        "ReLU at x = 1.5: value 1.50, slope 1.00. Normal inputs of spread 1 give outputs of mean 0.40 and "
+        "standard deviation 0.58; 50% of them lie where the function is flat."
+    )
+
+
+def test_a_callable_makes_the_function_of_a_parameter():
+    _, words = anatomy(LeakyReLU)(0.25, -2.0, 1.0)
+    assert words.startswith("Leaky ReLU at x = −2: value −0.50, slope 0.25.")
+
+
+@pytest.mark.parametrize(
+    ("f", "mean", "square"),
+    [
+        (ReLU(), 0.398942, 0.5),
+        (Tanh(), 0, 0.394294),
+        (Sigmoid(), 0.5, 0.293379),
+        (LeakyReLU(1 / 3), 0.265962, 0.555556),
+    ],
+)
+def test_moments_for_standard_normal_inputs(f, mean, square):
+    x, weights = normal_inputs(1.0)
+    found, deviation = moments(f(x), weights)
+    assert found == pytest.approx(mean, abs=1e-5)
+    assert deviation**2 + found**2 == pytest.approx(square, abs=1e-5)
+
+
+def test_moments_scale_with_the_spread():
+    x, weights = normal_inputs(3.0)
+    assert moments(x, weights) == pytest.approx((0, 3), abs=1e-6)
+
+
+def test_the_steepest_slope():
+    assert steepest(Sigmoid()) == 0.25
+    assert steepest(Step()) == 0
+
+
+def test_what_is_flat_is_shaded_and_nothing_else():
+    def shaded(name):
+        picture, _ = anatomy(EVERY)(name, 0.0, 1.0)
+        (stripes,) = picture.axes[0].patches
+        return sorted({round(float(x), 1) for x in stripes.get_path().vertices[1:, 0]})
+
+    assert shaded("ReLU") == [-5.0, -0.0]
+    assert shaded("Identity") == []
+    edge = np.log((1 + np.sqrt(0.95)) / (1 - np.sqrt(0.95)))  # where σ′ is a twentieth of ¼
+    np.testing.assert_allclose(shaded("Sigmoid"), [-5, -edge, edge, 5], atol=0.1)
