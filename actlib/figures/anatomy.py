@@ -13,6 +13,7 @@ from matplotlib.path import Path
 from actlib.activations import Pointwise
 from actlib.activations.base import Array
 from actlib.figures.curves import draw_curve, sample
+from actlib.figures.planes import draw_dots
 from actlib.figures.style import BLUE, GREY, INK, ORANGE, REGION_ALPHA, blank, frame_panel
 
 Drawn = tuple[Figure, str]
@@ -22,8 +23,9 @@ FLAT = 0.05
 
 
 def anatomy(functions: Mapping[Any, Pointwise] | Callable[[Any], Pointwise]) -> Callable[[Any, float, float], Drawn]:
-    """Left: the function, its slope (dashed), its tangent at a point, and grey where it is flat.  Right: its outputs for
-    normal inputs of mean 0 and some spread.
+    """Left: the function, its slope (dashed), its tangent at a point, and grey where it is flat.
+
+    Right: its outputs for normal inputs of mean 0 and the spread that is drawn at the foot of the left panel.
 
     ``functions`` says which function belongs to a setting of the control ``of``: a mapping, or a callable.
     """
@@ -35,15 +37,15 @@ def anatomy(functions: Mapping[Any, Pointwise] | Callable[[Any], Pointwise]) -> 
         picture, (plane, outputs) = blank(2, height=3.0, ratios=(2.2, 1))
 
         frame_panel(plane, WIDE, HIGH, (-4, -2, 0, 2, 4), (-2, 0, 2, 4), "$x$", title="value (solid), slope (dashed)")
-        plane.add_patch(_stripes(grid, np.abs(f.df(grid)) <= FLAT * steepest(f)))
+        plane.add_artist(_stripes(grid, np.abs(f.df(grid)) <= FLAT * steepest(f)))
         bell = np.exp(-((grid / spread) ** 2) / 2)
         plane.fill_between(grid, HIGH[0], HIGH[0] + 0.7 * bell, color=GREY, alpha=0.45, linewidth=0)
         draw_curve(plane, sample(f, grid))
         value, slope = float(f(at)), float(f.df(at))
         ends = np.array([at - 1.3, at + 1.3])
         plane.plot(ends, value + slope * (ends - at), color=INK, linewidth=1)
-        plane.plot(at, value, color=INK, marker="o", markersize=6)
-        plane.plot(at, slope, color=ORANGE, marker="s", markersize=5)
+        draw_dots(plane, np.array([[at, slope]]), ORANGE)
+        draw_dots(plane, np.array([[at, value]]), INK)
 
         x, weights = normal_inputs(spread)
         share, edges = np.histogram(f(x).clip(*HIGH), bins=30, range=HIGH, weights=weights)
@@ -89,7 +91,7 @@ def _number(x: float, digits: int | None = None) -> str:
 
 
 def _stripes(x: Array, chosen: Array) -> PathPatch:
-    """Upright stripes over the chosen parts of a grid as one path, however many: frames must not differ in structure."""
+    """Upright stripes over the chosen parts of a grid as one path, however many, so that frames keep one structure."""
     ends = np.flatnonzero(np.diff(np.concatenate([[False], chosen, [False]]).astype(int)))
     vertices, codes = [(x[0], HIGH[0])], [Path.MOVETO]
     for left, right in ends.reshape(-1, 2):

@@ -13,7 +13,7 @@ from matplotlib.path import Path
 
 from actlib.activations import LeakyReLU, Pointwise
 from actlib.activations.base import Array
-from actlib.figures.planes import draw_half_planes, draw_points, draw_regions, line_ends
+from actlib.figures.planes import draw_dots, draw_half_planes, draw_points, draw_regions, line_ends
 from actlib.figures.style import (
     BLUE,
     CLASS_COLOURS,
@@ -157,8 +157,8 @@ def spaces(
         _curves(image, bent.hidden(x), y)
 
         dots = _dots(bent.score)
-        _draw_dots(plane, dots, GREEN)
-        _draw_dots(image, bent.hidden(dots), GREEN)
+        draw_dots(plane, dots, GREEN)
+        draw_dots(image, bent.hidden(dots), GREEN)
 
         right = float(np.mean((bent.score(x) > 0) == y))
         words = f"{_sentence(activation)}, step {step}: {_share_right(right)} {_what_happened(bent)}"
@@ -238,15 +238,6 @@ def _dots(score: Callable[[Array], Array]) -> Array:
     """Where the boundary crosses five upright lines of the grid, (k, 2)."""
     found = boundary_points(score, (COLUMNS[0], COLUMNS[-1], *SQUARE[2:]), 81)
     return found[np.isclose(found[:, :1], COLUMNS, atol=1e-12).any(axis=1)]
-
-
-def _draw_dots(ax: Axes, points: Array, colour: str, size: float = 6.5) -> None:
-    """Any number of points as one path, so that frames keep one structure: a round cap on a short line is a dot."""
-    hair = np.array([1e-3 * np.ptp(ax.get_xlim()), 0.0])
-    vertices = np.vstack([ends for point in [[np.nan, np.nan], *points] for ends in ([point], [point + hair])])
-    path = Path(vertices, [Path.MOVETO, Path.LINETO] * (len(points) + 1))
-    path.should_simplify = False
-    ax.add_artist(PathPatch(path, fill=False, edgecolor=colour, linewidth=size, capstyle="round", snap=False, zorder=4))
 
 
 # --- who learns it -------------------------------------------------------------------------------------------
@@ -369,8 +360,8 @@ def two_units(weights: Callable[[float], Array], x: Array) -> Callable[[float, f
         _mesh(plane, lambda points: points, (-1.5, 1.5, -1.5, 1.5), lines=7)
         _mesh(image, lambda points: f(layer(points)), (-1.5, 1.5, -1.5, 1.5), lines=7)
         for colour, rows in groups:
-            _draw_dots(plane, x[rows], colour, 5)
-            _draw_dots(image, f(layer(x[rows])), colour, 5)
+            draw_dots(plane, x[rows], colour, 5)
+            draw_dots(image, f(layer(x[rows])), colour, 5)
 
         kept = int(groups[0][1].sum())
         if alpha and abs(np.linalg.det(layer.W)) < 1e-9:
@@ -429,7 +420,7 @@ def survivors(seeds: Sequence[int], inputs: int) -> Callable[[int], Drawn]:
         bars = np.zeros(13)
         bars[: n + 1] = measured
         faces.bar(np.arange(13), bars, width=0.7, color=BLUE)
-        _draw_dots(faces, np.column_stack([np.arange(n + 1), expected]), INK, 4.5)
+        draw_dots(faces, np.column_stack([np.arange(n + 1), expected]), INK, 4.5)
 
         frame_panel(back, (0.85, 4.15), (-0.03, 1.05), RATIOS, (0, 0.5, 1), "units per input", title="Recoverable")
         back.set_yticklabels(["0", "½", "1"])
@@ -437,7 +428,7 @@ def survivors(seeds: Sequence[int], inputs: int) -> Callable[[int], Drawn]:
         back.plot(units / n, [recoverable_share(n, m) for m in units], color=INK, linewidth=1.2, zorder=2)
         ranges = np.vstack([[[r, min(kept[r])], [r, max(kept[r])], [np.nan, np.nan]] for r in RATIOS])
         back.plot(*ranges.T, color=ORANGE, linewidth=2.5, zorder=3)
-        _draw_dots(back, np.array([[r, np.mean(kept[r])] for r in RATIOS]), ORANGE, 7)
+        draw_dots(back, np.array([[r, np.mean(kept[r])] for r in RATIOS]), ORANGE, 7)
 
         shares = ", ".join(f"{_percent(np.mean(kept[r]))} with {r * n}" for r in RATIOS)
         plural = "" if n == 1 else "s"

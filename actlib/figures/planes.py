@@ -21,6 +21,18 @@ def draw_points(ax: Axes, x: Array, y: Array, size: float = 22) -> None:
         ax.plot(rows[:, 0], rows[:, 1], linestyle="none", marker=marker, color=colour, markersize=size**0.5, zorder=3)
 
 
+def draw_dots(ax: Axes, points: Array, colour: str, size: float = 6.5) -> None:
+    """Any number of points (k, 2) as one path, so that frames keep one structure, wherever the points are.
+
+    A round cap on a hair's breadth of line is a dot.  (Markers that fall outside of a panel are left out of the SVG.)
+    """
+    hair = np.array([1e-3 * np.ptp(ax.get_xlim()), 0.0])
+    vertices = np.vstack([ends for point in [[np.nan, np.nan], *points] for ends in ([point], [point + hair])])
+    path = Path(vertices, [Path.MOVETO, Path.LINETO] * (len(points) + 1))
+    path.should_simplify = False
+    ax.add_artist(PathPatch(path, fill=False, edgecolor=colour, linewidth=size, capstyle="round", snap=False, zorder=4))
+
+
 def region_path(x: Array, y: Array, score: Array, level: float = 0.0) -> Path:
     """The outline of {score > level} on the grid x × y, score (len(y), len(x)), as one path, empty if there is none.
 
