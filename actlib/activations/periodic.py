@@ -79,7 +79,9 @@ class Snake(Pointwise):
         return x + s * s / a
 
     def _df(self, x: Array) -> Array:
-        return 1 + np.sin(_angle(2 * self._parameter("a", x), x)) + 0 * x
+        angle = _angle(self._parameter("a", x), x)
+        s = np.sin(angle) + np.cos(angle)  # its square is 1 + sin(2ax), and never below 0
+        return s * s + 0 * x
 
     def _partials(self) -> dict[str, Any]:
         def by_a(x: Array) -> Array:

@@ -3,14 +3,12 @@
 import mpmath
 import numpy as np
 import pytest
-from exact import EXACT, ulp, units_off
+from exact import POINTWISE, sides, ulp, units_off
 from mpmath import mpf
 
 from actlib.activations import (
-    CATALOGUE,
     Abs,
     LeakyReLU,
-    Pointwise,
     ReLU,
     Sigmoid,
     Sign,
@@ -23,18 +21,17 @@ MOST_ULP = {np.float64: 4, np.float32: 4, np.float16: 1}
 
 
 def sample(dtype):
-    """About 2000 numbers: all magnitudes, the middle, and far out to where every exponential ends."""
+    """About 900 numbers: all magnitudes, the middle, and far out to where every exponential ends."""
     rng = np.random.default_rng(0)
-    edges = rng.choice(
-        [-745, -708.4, -354.5, -88, -44, -38, -13, 13, 44, 88, 354.5, 708.4, 745], 300
-    )  # where results turn subnormal
+    # where results turn subnormal
+    edges = rng.choice([-745, -708.4, -354.5, -88, -44, -38, -13, 13, 44, 88, 354.5, 708.4, 745], 150)
     x = np.concatenate(
         [
-            rng.uniform(-745, 745, 400),
-            rng.uniform(-89, 89, 400),
-            rng.uniform(-12, 12, 500),
-            rng.choice([-1, 1], 400) * 10 ** rng.uniform(-300, 300, 400),
-            edges + rng.uniform(-1, 1, 300),
+            rng.uniform(-745, 745, 150),
+            rng.uniform(-89, 89, 150),
+            rng.uniform(-12, 12, 300),
+            rng.choice([-1, 1], 150) * 10 ** rng.uniform(-300, 300, 150),
+            edges + rng.uniform(-1, 1, 150),
             [0.0, 1.0, -1.0],
         ]
     )
@@ -43,20 +40,25 @@ def sample(dtype):
     return x[np.isfinite(x)]
 
 
-def test_every_function_has_its_exact_formula_here():
-    assert EXACT.keys() == {cls for cls in CATALOGUE if issubclass(cls, Pointwise)}
+@pytest.mark.parametrize("cls", POINTWISE)
+@pytest.mark.parametrize("which", ["f", "df"])
+def test_all_sides_of_a_stated_formula_agree(cls, which):
+    for x in (-5, -1.5, -0.25, 0.75, 2, 7):
+        first, *others = sides(cls(), which, mpf(x))
+        for other in others:
+            assert mpmath.almosteq(first, other, rel_eps=mpf(10) ** -50)
 
 
-@pytest.mark.parametrize("cls", EXACT)
+@pytest.mark.parametrize("cls", POINTWISE)
 @pytest.mark.parametrize("dtype", MOST_ULP)
 @pytest.mark.parametrize("which", ["f", "df"])
 def test_every_digit_counts_wherever_the_exact_value_is_a_normal_number(cls, dtype, which):
     f, x = cls(), sample(dtype)
     ours = f(x) if which == "f" else f.df(x)
-    off = [(units_off(cls, which, at, y, dtype), at) for at, y in zip(x, ours, strict=True)]
+    off = [(units_off(f, which, at, y, dtype), at) for at, y in zip(x, ours, strict=True)]
     where = [(units, at) for units, at in off if units is not None]
     if f.lipschitz < np.inf or which == "f":
-        assert len(where) > 100, "the sample must meet normal numbers"
+        assert len(where) > 80, "the sample must meet normal numbers"
         assert max(where)[0] <= MOST_ULP[dtype], f"worst at x = {max(where)[1]!r}"
     elif isinstance(f.range, Values):
         assert not where, "the slope of a flat function is exactly 0"
