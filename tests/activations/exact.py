@@ -76,7 +76,7 @@ def excused(f, which, x, dtype):
     * GELU's tanh form takes the exponential of a rounded cubic 2u: in its tail the error grows as |2u|.
     """
     x, eps = float(x), float(np.finfo(dtype).eps)
-    if which == "df" and (isinstance(f, Snake) or abs(x - ZERO_OF_SLOPE.get(type(f), np.inf)) < 0.7):
+    if which == "df" and (isinstance(f, Snake) or abs(x - ZERO_OF_SLOPE.get(type(f), np.inf)) < 1):
         return 2 * eps
     if isinstance(f, GELUTanh) and -100 < x < -1 and dtype == np.float64:
         cubic = 2 * np.sqrt(2 / np.pi) * (x + 0.044715 * x**3)
