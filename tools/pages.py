@@ -6,6 +6,7 @@ from itertools import groupby
 from pathlib import Path
 
 from actlib.course.ledger import VERDICTS, Claim, course_file, read_ledger
+from tools.catalogue import catalogue_page
 from tools.lessons import ROOT
 
 CLAIMS_HEAD = """# The claims ledger
@@ -45,7 +46,8 @@ def lesson_title(lesson: str) -> str:
 
 def write_pages(folder: Path = ROOT / "book") -> None:
     """Writes each page, but only if it changed, so that a second build has nothing to do."""
-    for name, text in {"claims.md": claims_page(read_ledger(course_file("claims.yml")))}.items():
+    pages = {"claims.md": claims_page(read_ledger(course_file("claims.yml"))), "catalogue.md": catalogue_page()}
+    for name, text in pages.items():
         page = folder / name
         if not page.exists() or page.read_text(encoding="utf-8") != text:
             page.write_text(text, encoding="utf-8")

@@ -1,0 +1,111 @@
+"""The catalogue page: every activation with its curve, formulas, facts and exactness, made from the classes."""
+
+from __future__ import annotations
+
+import html
+import inspect
+import re
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import yaml
+
+from actlib.activations import CATALOGUE, Activation, Pointwise
+from actlib.figures import blank, draw_curve, frame_panel, sample, styled
+from actlib.interactive.frames import serialise, svg_tree
+from tools.lessons import ROOT, sources
+
+HEAD = """# The catalogue
+
+<!-- Made from the classes of actlib.activations by `make book`; edit those, not this page. -->
+
+Every activation of the course, in the order in which it is taught.
+In the pictures the solid line is the function and the dashed line its slope, from −4 to 4.
+
+The *error* is the largest that we found, over thousands of inputs, in units in the last place (ULP): 0.5 is the best
+that rounding allows, and 1 or 2 are as good as a processor's own exponential.
+It counts wherever the exact value is a normal number of its type, far tails included, but for the neighbourhood of a
+zero of the slope. `benchmarks/accuracy.py` measures it, and does the same to other libraries.
+
+<div class="actlib-filter" hidden>
+<label for="actlib-filter">Show only</label>
+<input id="actlib-filter" type="search" autocomplete="off">
+<output for="actlib-filter" role="status"></output>
+</div>
+<script src="../_static/catalogue.js" defer></script>
+"""
+
+
+def catalogue_page() -> str:
+    return HEAD + "".join(entry(cls) for cls in CATALOGUE)
+
+
+def entry(cls: type[Activation]) -> str:
+    """One activation: its first sentence, picture, formulas and facts."""
+    f = cls()
+    says = (inspect.getdoc(cls) or "").split("\n\n")[0].replace("\n", " ").replace("``", "`")
+    facts = {
+        "Range": str(f.range),
+        "Steepest slope": number(f.lipschitz),
+        "Kinks": ", ".join(number(kink) for kink in f.kinks) or "none",
+        "Error in ULP": errors(cls.__name__),
+        "Lesson": lesson_link(cls),
+        "In code": f"`{f!r}`",
+        "Source": f.reference,
+    }
+    rows = "".join(f"| {name} | {fact} |\n" for name, fact in facts.items() if fact)
+    return (
+        f"\n## {f.name}\n\n{html.escape(says, quote=False)}\n\n{picture(f)}"
+        f"$$\nf(x) = {f.latex}\n$$\n\n$$\nf'(x) = {f.latex_df}\n$$\n\n| | |\n| --- | --- |\n{rows}"
+    )
+
+
+def picture(f: Activation) -> str:
+    """The curve and its slope as SVG; nothing for a map of several numbers, which has no such curve."""
+    if not isinstance(f, Pointwise):
+        return ""
+    with styled():
+        drawn, (ax,) = blank(1, height=2.0)
+        frame_panel(ax, (-4, 4), (-2, 4), (-4, -2, 0, 2, 4), (-2, 0, 2, 4))
+        draw_curve(ax, sample(f, np.linspace(-4, 4, 400)))
+        svg = serialise(svg_tree(drawn, f"catalogue-{type(f).__name__}"))
+    ends = f"at −1 it is {number(float(f(-1.0)))}, at 1 it is {number(float(f(1.0)))}"
+    words = html.escape(f"{f.name} and its slope between −4 and 4: {ends}.")
+    return f'<div class="actlib-curve" role="img" aria-label="{words}">{svg}</div>\n\n'
+
+
+def number(x: float) -> str:
+    return f"{x:.4g}".replace("-", "−").replace("inf", "∞")
+
+
+@cache
+def measured() -> dict[str, dict[str, float]]:
+    table: dict[str, dict[str, float]] = yaml.safe_load((ROOT / "book" / "accuracy.yml").read_text(encoding="utf-8"))
+    return table
+
+
+def errors(name: str) -> str:
+    """ "value 1.8, slope 1.9 (float64); value 2.4, slope 2.4 (float32)", as far as it was measured."""
+    found, parts = measured().get(name, {}), []
+    for dtype in ("float64", "float32"):
+        kinds = {words: found.get(f"{which}, {dtype}") for which, words in (("f", "value"), ("df", "slope"))}
+        if known := ", ".join(f"{words} {units:g}" for words, units in kinds.items() if units is not None):
+            parts.append(f"{known} ({dtype})")
+    return "; ".join(parts)
+
+
+def lesson_link(cls: type[Activation]) -> str:
+    """The lesson that has the function in its name, or else the one whose code uses it most."""
+    name = cls.name.lower().replace(" ", "-")
+    used = {source: len(re.findall(rf"\b{cls.__name__}\(", text(source))) for source in sources()}
+    best = max(used, key=lambda source: (name in source.stem.split("-") or name in source.stem, used[source]))
+    if not used[best]:
+        return ""
+    title = next(line.removeprefix("# ") for line in text(best).splitlines() if line.startswith("# "))
+    return f"[{title}](../notebooks/{best.stem}.ipynb)"
+
+
+@cache
+def text(source: Path) -> str:
+    return source.read_text(encoding="utf-8")
