@@ -12,8 +12,10 @@ ROOT = Path(actlib.__file__).parent
 ROOMS = {
     "gradcheck": "",
     "activations": "base thresholds sigmoids rectifiers exponentials normal smooth periodic vectors gated",
-    "networks": ("affine threshold initializers losses layers network optimizers datasets training measures regions"),
-    "figures": "style curves,planes,histories *",
+    "networks": (
+        "affine convex threshold initializers losses layers network optimizers datasets training measures regions"
+    ),
+    "figures": "style curves,planes,histories anatomy *",
     "interactive": "controls frames explore threshold_bench,in_book",
     "course": "ledger claims exercises quiz checks",
 }
