@@ -25,7 +25,7 @@ def experiments() -> dict[str, object]:
         for cell in cells_of(source).cells:
             if cell.cell_type == "code" and "hide-cell" not in cell.metadata.get("tags", []):
                 with redirect_stdout(io.StringIO()):  # what a lesson prints is not wanted here
-                    exec(compile(cell.source, source.name, "exec"), space)
+                    exec(compile(cell.source, source.name, "exec", dont_inherit=True), space)
     return dict(claims.collected)
 
 

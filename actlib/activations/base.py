@@ -10,6 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[Any]
 
+FLOAT32, FLOAT64 = np.dtype(np.float32), np.dtype(np.float64)
+
 BLOCK = 65_536
 """Numbers at a time, for the long formulas: what they hold in between then fits into the processor's cache."""
 
@@ -148,7 +150,7 @@ class Pointwise(Activation):
     half precision is computed in single precision and rounded once, and no floating-point warning escapes.
     """
 
-    computed_in: ClassVar[type[np.floating[Any]]] = np.float32
+    computed_in: ClassVar[np.dtype[Any]] = FLOAT32
     """The least precise dtype in which the formulas keep all digits: narrower numbers are widened, and rounded once."""
 
     def __post_init__(self) -> None:
@@ -201,7 +203,7 @@ class Pointwise(Activation):
     def _evaluate(self, formula: Any, x: ArrayLike) -> Array:
         x = as_float(x)
         with np.errstate(all="ignore"):  # overflow to ±inf and underflow to 0 are the right answers here
-            if x.size > BLOCK and self.computed_in is np.float64 and x.flags.c_contiguous and not self._has_arrays():
+            if x.size > BLOCK and self.computed_in is FLOAT64 and x.flags.c_contiguous and not fields(self):
                 y = np.empty_like(x)
                 blocks = np.array_split(x.reshape(-1), x.size // BLOCK), np.array_split(y.reshape(-1), x.size // BLOCK)
                 for x_block, y_block in zip(*blocks, strict=True):
@@ -211,12 +213,10 @@ class Pointwise(Activation):
         return y if x.ndim or y.shape != (1,) else y[0]
 
     def _widened(self, formula: Any, x: Array) -> Array:
-        if x.dtype.itemsize >= np.dtype(self.computed_in).itemsize:
-            return np.asarray(formula(x))
+        if x.dtype.itemsize >= self.computed_in.itemsize:
+            y: Array = formula(x)
+            return y
         return np.asarray(formula(x.astype(self.computed_in))).astype(x.dtype)
-
-    def _has_arrays(self) -> bool:
-        return any(np.ndim(getattr(self, field.name)) for field in fields(self))
 
 
 @dataclass(frozen=True, eq=False)

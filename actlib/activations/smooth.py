@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from actlib.activations.base import Array, Interval, Pointwise, flag
+from actlib.activations.base import FLOAT64, Array, Interval, Pointwise, flag
 from actlib.activations.normal import mills, times_bell
 
 
@@ -90,7 +90,7 @@ class GELU(Pointwise):
     reference = "Hendrycks & Gimpel (2016), Gaussian error linear units (GELUs)"
     range = Interval(-0.16997120747990366169, np.inf, closed="low")
     lipschitz = 1.1289041451851547863
-    computed_in = np.float64
+    computed_in = FLOAT64
 
     def _f(self, x: Array) -> Array:
         size = np.abs(x).clip(None, 40)  # beyond that, f is 0 or x
@@ -117,7 +117,7 @@ class GELUTanh(Pointwise):
     range = Interval(-0.17004075057125405064, np.inf, closed="low")
     lipschitz = 1.1289930686587717655
 
-    computed_in = np.float64
+    computed_in = FLOAT64
 
     @staticmethod
     def _argument(x: Array) -> tuple[Array, Array]:
@@ -236,7 +236,7 @@ class Mish(Pointwise):
     range = Interval(-0.30884341301725040663, np.inf, closed="low")
     lipschitz = 1.0884981612517278612
 
-    computed_in = np.float64
+    computed_in = FLOAT64
 
     # With exp(x) = a/b, tanh(softplus x) = n / (n + 2 b²) where n = a (a + 2b).
 

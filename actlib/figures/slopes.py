@@ -1,0 +1,155 @@
+"""The pictures of lesson 9: slopes left of zero that are learned, and slopes that are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from actlib.activations.base import Array
+from actlib.figures.planes import draw_dots
+from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, REGION_ALPHA, SERIES_COLOURS, blank, frame_panel
+
+Drawn = tuple[Figure, str]
+WIDE = (-2.1, 3.1)
+"""The slopes that the rows of dots have room for; any beyond are drawn at the edge."""
+
+
+def _number(x: float, digits: int = 2) -> str:
+    text = f"{x:.{digits}f}"
+    return text.replace("-", "−") if float(text) else text.lstrip("-")
+
+
+def learning(truth: Sequence[float], runs: Mapping[str, Array]) -> Callable[[str, int], Drawn]:
+    """Left: units with the slopes of one step, and the dotted ones that they should have.  Right: slope against step.
+
+    ``runs`` gives, by the form of the unit, the slopes (steps + 1, units); in a form whose slopes are all equal one
+    line in ink stands for them all.
+    """
+    z = np.array([-2.0, 0.0])
+
+    def figure(form: str, step: int) -> Drawn:
+        slopes = runs[form]
+        shared = bool(np.all(slopes == slopes[:, :1]))
+        picture, (plane, film) = blank(2, height=3.0)
+        frame_panel(plane, (-2, 1), (-3.2, 1.4), (-2, -1, 0, 1), (-3, -2, -1, 0, 1), "$z$", title="output")
+        last = len(slopes) - 1
+        frame_panel(film, (0, last), (-0.7, 1.7), (0, last // 2, last), (-0.5, 0, 0.5, 1, 1.5), "step", title="slope α")
+        plane.plot([0, 1], [0, 1], color=INK)
+        film.axhspan(0, 1, color=GREY, alpha=0.15, linewidth=0)
+        steps = np.arange(step + 1)
+        for wanted, column, colour in zip(truth, slopes.T, SERIES_COLOURS, strict=True):
+            plane.plot(z, wanted * z, color=colour, linestyle=":", linewidth=1.6)
+            film.plot([0, last], [wanted, wanted], color=colour, linestyle=":", linewidth=1.6)
+            there = np.nan if shared else 1.0
+            plane.plot(z, there * column[step] * z, color=colour)
+            film.plot(steps, there * column[: step + 1], color=colour)
+            draw_dots(film, np.array([[step, there * column[step]]]), colour)
+        one = slopes[:, 0] if shared else np.full(len(slopes), np.nan)
+        plane.plot(z, one[step] * z, color=INK)
+        film.plot(steps, one[: step + 1], color=INK)
+        draw_dots(film, np.array([[step, one[step]]]), INK)
+        wanted_text = ", ".join(_number(slope) for slope in truth)
+        now = (
+            f"the one slope that all units share is {_number(slopes[step, 0])}"
+            if shared
+            else f"the slopes are {', '.join(_number(slope) for slope in slopes[step])}"
+        )
+        return picture, f"After {step} steps {now}; wanted are {wanted_text} (dotted)."
+
+    figure.__qualname__ = "learning"
+    return figure
+
+
+def spread(runs: Mapping[str, Mapping[int, Mapping[str, Array]]]) -> Callable[[str, int], Drawn]:
+    """One row of dots a task: every slope of every network at one step.  The strip from 0 to 1 is grey.
+
+    ``runs[form][step][task]`` holds the slopes of all units of all networks, in any shape.
+    """
+
+    def figure(form: str, step: int) -> Drawn:
+        rows = runs[form][step]
+        picture, (ax,) = blank(1, height=3.0)
+        box = ax.get_position()
+        ax.set_position((0.2, box.y0, box.x1 - 0.2, box.height))  # room for the names of the rows
+        places = np.arange(len(rows))[::-1]
+        frame_panel(ax, WIDE, (-0.6, len(rows) - 0.4), (-2, -1, 0, 1, 2, 3), tuple(places), "slope α")
+        ax.set_yticklabels(list(rows))
+        ax.axvspan(0, 1, color=GREY, alpha=0.15, linewidth=0)
+        words = []
+        for place, (task, slopes) in zip(places, rows.items(), strict=True):
+            flat = np.ravel(slopes)
+            lift = 0.55 * ((np.arange(len(flat)) * 0.618034) % 1 - 0.5)  # so that equal slopes do not hide each other
+            draw_dots(ax, np.column_stack([flat.clip(*WIDE), place + lift]), BLUE, size=3.2)
+            middle = float(np.median(flat))
+            ax.plot([middle, middle], [place - 0.36, place + 0.36], color=ORANGE, linewidth=2.5)
+            words.append(f"{task}: median {_number(middle)}, {np.mean((flat < 0) | (flat > 1)):.0%} outside 0 to 1")
+        return picture, f"Slopes after {step} steps, {form}. {'; '.join(words)}."
+
+    figure.__qualname__ = "spread"
+    return figure
+
+
+TEST_SLOPES = {"paper, 2/11": 2 / 11, "mean of 1/d": np.log(8 / 3) / 5, "PyTorch, 11/48": 11 / 48}
+"""RReLU's three slopes after training: 1 over the mean divisor, the mean of 1 over the divisor, the mean slope."""
+
+
+def band(drawn: Mapping[str, Array], low: float, high: float) -> Callable[[str, int], Drawn]:
+    """Left: outputs for slopes drawn from a band, and lines of the three test slopes.  Right: how often each is drawn.
+
+    ``drawn`` gives the slopes, as many as the largest ``count``, by the way in which they are drawn.
+    """
+    edges = np.linspace(low, high, 13)
+    left = np.linspace(-3, 0, 100)
+    places = left[(np.arange(100) * 37) % 100]  # scattered, so that the first ten dots are spread out too
+
+    def figure(way: str, count: int) -> Drawn:
+        slopes = drawn[way][:count]
+        picture, (plane, shares) = blank(2, height=3.0)
+        frame_panel(plane, (-3, 0.6), (-1.05, 0.35), (-3, -2, -1, 0), (-1, -0.5, 0), "$z$", title="output")
+        plane.fill_between([-3, 0], [-3 * low, 0], [-3 * high, 0], color=GREY, alpha=REGION_ALPHA, linewidth=0)
+        plane.plot([0, 0.6], [0, 0.6], color=INK)
+        shown = slopes[:100]
+        draw_dots(plane, np.column_stack([places[: len(shown)], shown * places[: len(shown)]]), GREY, size=3)
+        highest = 0.3
+        frame_panel(
+            shares, (0.11, 0.345), (0, highest), (1 / 8, 1 / 5, 1 / 3), (0, 0.1, 0.2), "slope", title="share of draws"
+        )
+        shares.set_xticklabels(["1/8", "1/5", "1/3"])
+        share = np.histogram(slopes, edges)[0] / len(slopes)
+        outline = [0, *np.repeat(share, 2), 0]
+        shares.fill(np.repeat(edges, 2), outline, color=GREY, alpha=0.45, linewidth=0)
+        for (name, slope), colour in zip(TEST_SLOPES.items(), (BLUE, ORANGE, GREEN), strict=True):
+            plane.plot([-3, 0], [-3 * slope, 0], color=colour, linewidth=1.4)
+            shares.plot([slope, slope], [0, 0.235], color=colour, label=name)
+        shares.legend(loc="upper right", fontsize=8.5, borderaxespad=0, handlelength=1, labelspacing=0.15)
+        mean = float(slopes.mean())
+        draw_dots(shares, np.array([[mean, 0.0]]), INK, size=9)
+        near = min(TEST_SLOPES, key=lambda name: abs(TEST_SLOPES[name] - mean))
+        words = (
+            f"{way}, {count} draws: their mean (dot) is {mean:.4f}, nearest to the line “{near}”. "
+            f"{np.mean(slopes < 0.2):.0%} of the slopes lie below 1/5."
+        )
+        return picture, words
+
+    figure.__qualname__ = "band"
+    return figure
+
+
+def pushed_off(runs: Mapping[float, Array], every: int) -> Callable[[], Drawn]:
+    """The share of units that are still off on all data, every so many steps, a line for each slope."""
+
+    def figure() -> Drawn:
+        picture, (ax,) = blank(1, height=2.7)
+        steps = every * (len(next(iter(runs.values()))) - 1)
+        frame_panel(ax, (0, steps), (0, 1.06), (0, steps // 2, steps), (0, 0.5, 1), "step", title="share still off")
+        ends = []
+        for (alpha, shares), colour in zip(runs.items(), (INK, *SERIES_COLOURS), strict=False):
+            ax.plot(np.arange(len(shares)) * every, shares, color=colour, label=f"α = {alpha:g}")
+            ends.append(f"slope {alpha:g}: {shares[-1]:.0%}")
+        ax.legend(loc="lower left", ncols=2)
+        return picture, f"The share of pushed-off units that are still off after {steps} steps: {', '.join(ends)}."
+
+    figure.__qualname__ = "pushed_off"
+    return figure
