@@ -13,6 +13,7 @@ from typing import Any
 
 import latex2mathml.converter
 from docutils import nodes
+from myst_nb.sphinx_ext import add_global_html_resources
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
@@ -64,6 +65,7 @@ def put_scripts(app: Sphinx) -> None:
     """Copies the page scripts to where the pages will look, before the pages are written."""
     target = Path(app.outdir) / "_static"
     target.mkdir(parents=True, exist_ok=True)
+    add_global_html_resources(app, None)  # myst-nb's style sheet, which it would copy after the pages name its version
     for script in SCRIPTS:
         shutil.copyfile(script, target / script.name)
         app.add_js_file(script.name, loading_method="defer")

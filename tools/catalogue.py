@@ -66,7 +66,7 @@ def picture(f: Activation) -> str:
     if not isinstance(f, Pointwise):
         return ""
     with styled():
-        drawn, (ax,) = blank(1, height=2.0)
+        drawn, (ax,) = blank(1, height=2.6)
         frame_panel(ax, (-4, 4), (-2, 4), (-4, -2, 0, 2, 4), (-2, 0, 2, 4))
         draw_curve(ax, sample(f, np.linspace(-4, 4, 400)))
         svg = serialise(svg_tree(drawn, f"catalogue-{type(f).__name__}"))
