@@ -14,7 +14,7 @@ import yaml
 from actlib.activations import CATALOGUE, Activation, Pointwise
 from actlib.figures import blank, draw_curve, frame_panel, sample, styled
 from actlib.interactive.frames import serialise, svg_tree
-from tools.lessons import ROOT, sources
+from tools.lessons import ROOT, sources, title_of
 
 HEAD = """# The catalogue
 
@@ -102,8 +102,7 @@ def lesson_link(cls: type[Activation]) -> str:
     best = max(used, key=lambda source: (name in source.stem.split("-") or name in source.stem, used[source]))
     if not used[best]:
         return ""
-    title = next(line.removeprefix("# ") for line in text(best).splitlines() if line.startswith("# "))
-    return f"[{title}](../notebooks/{best.stem}.ipynb)"
+    return f"[{title_of(best)}](../notebooks/{best.stem}.ipynb)"
 
 
 @cache

@@ -28,6 +28,12 @@ def sources(folder: Path = NOTEBOOKS) -> list[Path]:
     return sorted(folder.glob("[0-9][0-9]-*.md"))
 
 
+def title_of(source: Path) -> str:
+    """The heading of a lesson, such as "1. A neuron draws a line"."""
+    lines = source.read_text(encoding="utf-8").splitlines()
+    return next(line.removeprefix("# ") for line in lines if line.startswith("# "))
+
+
 def library_files() -> list[Path]:
     """What every lesson's outputs depend on, beside its own text."""
     code = [path for path in (ROOT / "actlib").rglob("*") if path.suffix in {".py", ".js", ".yml"}]

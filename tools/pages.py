@@ -7,7 +7,7 @@ from pathlib import Path
 
 from actlib.course.ledger import VERDICTS, Claim, course_file, read_ledger
 from tools.catalogue import catalogue_page
-from tools.lessons import ROOT
+from tools.lessons import NOTEBOOKS, ROOT, title_of
 
 CLAIMS_HEAD = """# The claims ledger
 
@@ -29,19 +29,13 @@ def claims_page(claims: dict[str, Claim]) -> str:
     summary = ", ".join(f"{count} *{verdict}*" for verdict, count in counts.items())
     page = f"{CLAIMS_HEAD}{len(claims)} claims so far: {summary}.\n"
     for lesson, of_lesson in groupby(sorted(claims.values(), key=lambda c: c.lesson), key=lambda c: c.lesson):
-        page += f"\n## {lesson_title(lesson)}\n\n{TABLE_HEAD}"
+        page += f"\n## {title_of(NOTEBOOKS / f'{lesson}.md')}\n\n{TABLE_HEAD}"
         page += "".join(
             f'| <a href="../notebooks/{lesson}.html#claim-{claim.id}">{claim.says}</a> | {claim.verdict_text()} '
             f"| {claim.measures}: {claim.interval_text()} | {claim.seeds if claim.seeds > 1 else 'none needed'} |\n"
             for claim in of_lesson
         )
     return page
-
-
-def lesson_title(lesson: str) -> str:
-    """The heading of a lesson's page, such as "1. A neuron draws a line"."""
-    lines = (ROOT / "notebooks" / f"{lesson}.md").read_text(encoding="utf-8").splitlines()
-    return next(line.removeprefix("# ") for line in lines if line.startswith("# "))
 
 
 def write_pages(folder: Path = ROOT / "book") -> None:
