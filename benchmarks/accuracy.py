@@ -1,6 +1,6 @@
-"""How exact f and f' are, in units in the last place, beside PyTorch's and SciPy's.
+"""How exact f and f' are, in units in the last place, beside PyTorch's, JAX's and SciPy's.
 
-    .venv/bin/pip install torch==2.13.0 scipy        # optional
+    .venv/bin/pip install torch==2.13.0 jax scipy        # optional
     .venv/bin/python -m benchmarks.accuracy [--write]
 
 For every function: the largest error over thousands of numbers, wherever the exact value is a normal number; the
@@ -32,11 +32,19 @@ try:
 except ImportError:
     torch = None
 try:
+    import jax
+
+    jax.config.update("jax_enable_x64", True)
+except ImportError:
+    jax = None
+try:
+    import scipy
     from scipy import special
 except ImportError:
-    special = None
+    scipy = None
 
 Function = Callable[[np.ndarray], np.ndarray]
+Pair = tuple[Function | None, Function | None]
 
 
 def numbers(dtype: type, count: int = 400) -> np.ndarray:
@@ -60,7 +68,7 @@ def worst(f: A.Pointwise, which: str, values: np.ndarray, x: np.ndarray) -> floa
     return largest
 
 
-def of_torch(cls: type, dtype: type) -> tuple[Function, Function]:
+def of_torch(cls: type) -> Pair:
     f = in_torch()[cls]
 
     def slope(x: np.ndarray) -> np.ndarray:
@@ -73,13 +81,45 @@ def of_torch(cls: type, dtype: type) -> tuple[Function, Function]:
     return (lambda x: f(torch.from_numpy(x)).numpy()), slope
 
 
-def of_scipy() -> dict[type, tuple[Function, Function | None]]:
-    return {
+def of_jax(cls: type) -> Pair:
+    nn, jnp = jax.nn, jax.numpy
+    functions = {
+        A.Sign: jnp.sign,
+        A.Sigmoid: nn.sigmoid,
+        A.HardSigmoid: nn.hard_sigmoid,
+        A.Tanh: jnp.tanh,
+        A.HardTanh: nn.hard_tanh,
+        A.Softsign: nn.soft_sign,
+        A.Arctan: jnp.arctan,
+        A.Abs: jnp.abs,
+        A.ReLU: nn.relu,
+        A.ReLU6: nn.relu6,
+        A.LeakyReLU: nn.leaky_relu,
+        A.ELU: nn.elu,
+        A.SELU: nn.selu,
+        A.CELU: nn.celu,
+        A.Softplus: nn.softplus,
+        A.GELU: lambda x: nn.gelu(x, approximate=False),
+        A.GELUTanh: nn.gelu,
+        A.SiLU: nn.silu,
+        A.HardSwish: nn.hard_silu,
+        A.Mish: nn.mish,
+    }
+    if cls not in functions:
+        return None, None
+    f = functions[cls]
+    slopes = jax.vmap(jax.grad(f))
+    return (lambda x: np.asarray(f(jnp.asarray(x)))), (lambda x: np.asarray(slopes(jnp.asarray(x))))
+
+
+def of_scipy(cls: type) -> Pair:
+    functions: dict[type, Pair] = {
         A.Sigmoid: (special.expit, lambda x: special.expit(x) * special.expit(-x)),
         A.Softplus: (lambda x: np.logaddexp(x.dtype.type(0), x), special.expit),
         A.GELU: (lambda x: x * special.ndtr(x), None),
         A.SiLU: (lambda x: x * special.expit(x), None),
     }
+    return functions.get(cls, (None, None))
 
 
 def show(error: float | None) -> str:
@@ -89,26 +129,37 @@ def show(error: float | None) -> str:
 
 
 def main() -> None:
-    table: dict[str, dict[str, float | None]] = {}
-    print(f"{'':18}" + "".join(f"{head:>12}" for head in ("f actlib", "torch", "scipy", "f' actlib", "torch", "scipy")))
+    libraries: dict[str, tuple[str, Callable[[type], Pair]]] = {"actlib": ("", lambda cls: (cls(), cls().df))}
+    if torch:
+        libraries["PyTorch"] = (torch.__version__.split("+")[0], of_torch)
+    if jax:
+        libraries["JAX"] = (jax.__version__, of_jax)
+    if scipy:
+        libraries["SciPy"] = (scipy.__version__, of_scipy)
+
+    table: dict[str, dict[str, dict[str, float]]] = {}
+    print(f"{'':18}" + "".join(f"{which} {name:>9}" for which in ("f ", "f'") for name in libraries))
     for dtype in (np.float64, np.float32):
         x = numbers(dtype)
         print(np.dtype(dtype).name)
         for cls in POINTWISE:
-            f, line = cls(), f"{cls.name:18}"
-            for i, (which, ours) in enumerate((("f", f), ("df", f.df))):
-                others = [of_torch(cls, dtype)[i] if torch else None]
-                others += [of_scipy().get(cls, (None, None))[i] if special else None]
-                with np.errstate(all="ignore"):
-                    errors = [worst(f, which, g(x), x) if g else None for g in (ours, *others)]
-                line += "".join(f"{show(error):>12}" for error in errors)
-                if errors[0] is not None:
-                    key = f"{which}, {np.dtype(dtype).name}"
-                    table.setdefault(cls.__name__, {})[key] = float(np.ceil(10 * errors[0]) / 10)
+            line = f"{cls.name:18}"
+            for i, which in enumerate(("f", "df")):
+                row: dict[str, float] = {}
+                for name, (_, of) in libraries.items():
+                    g = of(cls)[i]
+                    with np.errstate(all="ignore"):
+                        error = worst(cls(), which, g(x), x) if g else None
+                    line += f"{show(error):>12}"
+                    if error is not None:
+                        row[name] = float(np.ceil(10 * error) / 10) if error < 100 else float(f"{error:.0e}")
+                if row:
+                    table.setdefault(cls.__name__, {})[f"{which}, {np.dtype(dtype).name}"] = row
             print(line, flush=True)
     if "--write" in sys.argv:
         head = "# Largest errors in units in the last place.  Made by `python -m benchmarks.accuracy --write`.\n"
-        (ROOT / "book" / "accuracy.yml").write_text(head + yaml.safe_dump(table, sort_keys=False), encoding="utf-8")
+        content = {"versions": {name: version for name, (version, _) in libraries.items()}, "errors": table}
+        (ROOT / "book" / "accuracy.yml").write_text(head + yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import inspect
 import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import yaml
@@ -26,7 +27,7 @@ In the pictures the solid line is the function and the dashed line its slope, fr
 The *error* is the largest that we found, over thousands of inputs, in units in the last place (ULP): 0.5 is the best
 that rounding allows, and 1 or 2 are as good as a processor's own exponential.
 It counts wherever the exact value is a normal number of its type, far tails included, but for the neighbourhood of a
-zero of the slope. `benchmarks/accuracy.py` measures it, and does the same to other libraries.
+zero of the slope. `benchmarks/accuracy.py` measures it; [the last section](#other-libraries) has other libraries too.
 
 <div class="actlib-filter" hidden>
 <label for="actlib-filter">Show only</label>
@@ -36,9 +37,11 @@ zero of the slope. `benchmarks/accuracy.py` measures it, and does the same to ot
 <script src="../_static/catalogue.js" defer></script>
 """
 
+WORDS = {"f": "value", "df": "slope"}
+
 
 def catalogue_page() -> str:
-    return HEAD + "".join(entry(cls) for cls in CATALOGUE)
+    return HEAD + "".join(entry(cls) for cls in CATALOGUE) + comparison()
 
 
 def entry(cls: type[Activation]) -> str:
@@ -76,23 +79,50 @@ def picture(f: Activation) -> str:
 
 
 def number(x: float) -> str:
-    return f"{x:.4g}".replace("-", "−").replace("inf", "∞")
+    """Four digits at most; large powers of ten as "9 · 10¹⁵"."""
+    if abs(x) < 1e4 or np.isinf(x):
+        return f"{x:.4g}".replace("-", "−").replace("inf", "∞")
+    digits, power = f"{x:.0e}".split("e+")
+    return f"{digits} · 10{str(int(power)).translate(str.maketrans('0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
 
 
 @cache
-def measured() -> dict[str, dict[str, float]]:
-    table: dict[str, dict[str, float]] = yaml.safe_load((ROOT / "book" / "accuracy.yml").read_text(encoding="utf-8"))
+def measured() -> dict[str, Any]:
+    """``versions`` of the libraries, and ``errors`` by function, then "f, float64" and its like, then library."""
+    table: dict[str, Any] = yaml.safe_load((ROOT / "book" / "accuracy.yml").read_text(encoding="utf-8"))
     return table
 
 
 def errors(name: str) -> str:
     """ "value 1.8, slope 1.9 (float64); value 2.4, slope 2.4 (float32)", as far as it was measured."""
-    found, parts = measured().get(name, {}), []
+    found, parts = measured()["errors"].get(name, {}), []
     for dtype in ("float64", "float32"):
-        kinds = {words: found.get(f"{which}, {dtype}") for which, words in (("f", "value"), ("df", "slope"))}
+        kinds = {words: found.get(f"{which}, {dtype}", {}).get("actlib") for which, words in WORDS.items()}
         if known := ", ".join(f"{words} {units:g}" for words, units in kinds.items() if units is not None):
             parts.append(f"{known} ({dtype})")
     return "; ".join(parts)
+
+
+def comparison() -> str:
+    """The last section: every library's largest errors in float64, side by side."""
+    versions = measured()["versions"]
+    libraries = [f"{name} {version}".strip() for name, version in versions.items()]
+    lines = [
+        "\n(other-libraries)=\n## Other libraries\n",
+        "The largest errors in ULP, in float64: value / slope.",
+        "Where it is 10¹⁵ or more, no digit is right somewhere in the tails, most often because the result is 0 there "
+        "and should not be. Numbers above 100 are rounded to one digit.",
+        "A dash stands where a library has no such function, and where the error is bounded on another scale (Snake).\n",
+        "| | " + " | ".join(libraries) + " |",
+        "| --- |" + " --- |" * len(libraries),
+    ]
+    for cls in CATALOGUE:
+        rows = measured()["errors"].get(cls.__name__, {})
+        pairs = [[rows.get(f"{which}, float64", {}).get(library) for which in WORDS] for library in versions]
+        cells = [" / ".join("–" if units is None else number(units) for units in pair) for pair in pairs]
+        if rows:
+            lines.append(f"| {cls.name} | " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
 
 
 def lesson_link(cls: type[Activation]) -> str:

@@ -7,7 +7,7 @@ from actlib.activations.periodic import Sine, Snake
 from actlib.activations.rectifiers import Abs, CReLU, LeakyReLU, ReLU, ReLU6, ThresholdedReLU
 from actlib.activations.sigmoids import Arctan, HardSigmoid, HardTanh, ScaledTanh, Sigmoid, Softsign, Tanh
 from actlib.activations.smooth import GELU, GELUTanh, HardSwish, Mish, SiLU, Softplus
-from actlib.activations.thresholds import Sign, Step
+from actlib.activations.thresholds import Sign, Step, StraightThrough
 from actlib.activations.vectors import LogSoftmax, Maxout, Softmax
 
 CATALOGUE: tuple[type[Activation], ...] = (
@@ -59,6 +59,7 @@ __all__ = [
     "Softplus",
     "Softsign",
     "Step",
+    "StraightThrough",
     "SwiGLU",
     "Tanh",
     "ThresholdedReLU",

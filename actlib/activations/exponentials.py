@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from actlib.activations.base import Array, Interval, Pointwise, flag
+from actlib.activations.base import Array, Interval, Pointwise, flag, left_half, right_half
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,14 +44,14 @@ class ELU(Pointwise):
 
     def _f(self, x: Array) -> Array:
         # expm1 sees no x above 0, where it would overflow
-        return np.maximum(x, 0) + self._parameter("alpha", x) * np.expm1(np.minimum(x, 0))
+        return right_half(x) + self._parameter("alpha", x) * np.expm1(left_half(x))
 
     def _df(self, x: Array) -> Array:
         right = flag(x > 0, x)
-        return right + self._parameter("alpha", x) * (np.exp(np.minimum(x, 0)) - right)
+        return right + self._parameter("alpha", x) * (np.exp(left_half(x)) - right)
 
     def _partials(self) -> dict[str, Any]:
-        return {"alpha": lambda x: np.expm1(np.minimum(x, 0))}
+        return {"alpha": lambda x: np.expm1(left_half(x))}
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,11 +73,11 @@ class SELU(Pointwise):
     lipschitz = floor
 
     def _f(self, x: Array) -> Array:
-        return self.scale * np.maximum(x, 0) + self.floor * np.expm1(np.minimum(x, 0))
+        return self.scale * right_half(x) + self.floor * np.expm1(left_half(x))
 
     def _df(self, x: Array) -> Array:
         right = flag(x > 0, x)
-        return self.scale * right + self.floor * (np.exp(np.minimum(x, 0)) - right)
+        return self.scale * right + self.floor * (np.exp(left_half(x)) - right)
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,14 +107,14 @@ class CELU(Pointwise):
 
     def _f(self, x: Array) -> Array:
         alpha = self._parameter("alpha", x)
-        return np.maximum(x, 0) + alpha * np.expm1(np.minimum(x, 0) / alpha)
+        return right_half(x) + alpha * np.expm1(left_half(x) / alpha)
 
     def _df(self, x: Array) -> Array:
-        return np.exp(np.minimum(x, 0) / self._parameter("alpha", x))
+        return np.exp(left_half(x) / self._parameter("alpha", x))
 
     def _partials(self) -> dict[str, Any]:
         def alpha(x: Array) -> Array:
-            u = np.minimum(x, 0) / self._parameter("alpha", x)
+            u = left_half(x) / self._parameter("alpha", x)
             return np.expm1(u) - np.maximum(u, np.finfo(x.dtype).min) * np.exp(u)  # −∞ · 0 is NaN, and the limit is 0
 
         return {"alpha": alpha}

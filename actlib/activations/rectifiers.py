@@ -8,7 +8,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from actlib.activations.base import Activation, Array, Interval, Pointwise, Union, Values, as_float, as_gradient, flag
+from actlib.activations.base import (
+    Activation,
+    Array,
+    Interval,
+    Pointwise,
+    Union,
+    Values,
+    as_float,
+    as_gradient,
+    flag,
+    left_half,
+    right_half,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +41,7 @@ class Abs(Pointwise):
     kinks = (0.0,)
     range = Interval(0.0, np.inf, closed="low")
     lipschitz = 1.0
+    can_warn = False
 
     def _f(self, x: Array) -> Array:
         return np.abs(x)
@@ -52,9 +65,10 @@ class ReLU(Pointwise):
     kinks = (0.0,)
     range = Interval(0.0, np.inf, closed="low")
     lipschitz = 1.0
+    can_warn = False
 
     def _f(self, x: Array) -> Array:
-        return np.maximum(x, 0)
+        return right_half(x)
 
     def _df(self, x: Array) -> Array:
         return flag(x > 0, x)
@@ -74,6 +88,7 @@ class ReLU6(Pointwise):
     kinks = (0.0, 6.0)
     range = Interval(0.0, 6.0, closed="both")
     lipschitz = 1.0
+    can_warn = False
 
     def _f(self, x: Array) -> Array:
         return x.clip(0, 6)
@@ -111,17 +126,19 @@ class LeakyReLU(Pointwise):
         return max(1.0, float(np.max(np.abs(self.alpha))))
 
     def _f(self, x: Array) -> Array:
-        alpha, below = self._parameter("alpha", x), np.minimum(x, 0)
-        if not np.all(alpha):
-            below = np.where(alpha == 0, 0, below)  # 0 · −∞ is NaN, and the limit is 0
-        return np.maximum(x, 0) + alpha * below
+        alpha, y = self._parameter("alpha", x), left_half(x)
+        if np.count_nonzero(alpha) < alpha.size:
+            y = np.where(alpha == 0, 0, y)  # 0 · −∞ is NaN, and the limit is 0
+        y = alpha * y
+        y += right_half(x)
+        return y
 
     def _df(self, x: Array) -> Array:
         right = flag(x > 0, x)
         return right + self._parameter("alpha", x) * (1 - right)
 
     def _partials(self) -> dict[str, Any]:
-        return {"alpha": lambda x: np.minimum(x, 0)}
+        return {"alpha": lambda x: left_half(x)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,7 +177,7 @@ class ThresholdedReLU(Pointwise):
         return 1.0 if self.theta == 0 else np.inf
 
     def _f(self, x: Array) -> Array:
-        return np.maximum(x, 0) * (x > self.theta)
+        return right_half(x) * (x > self.theta)
 
     def _df(self, x: Array) -> Array:
         return flag(x > self.theta, x)
@@ -192,7 +209,7 @@ class CReLU(Activation):
     def __call__(self, x: ArrayLike) -> Array:
         """(..., n) to (..., 2n), in the dtype of ``x``.  Raises TypeError if ``x`` is not real numbers."""
         x = np.atleast_1d(as_float(x))
-        return np.concatenate([np.maximum(x, 0), np.maximum(-x, 0)], axis=-1)
+        return np.concatenate([right_half(x), right_half(-x)], axis=-1)
 
     def vjp(self, x: ArrayLike, grad_y: ArrayLike) -> Array:
         x = as_float(x)

@@ -26,7 +26,7 @@ class Sigmoid(Pointwise):
     def _f(self, x: Array) -> Array:
         y = np.exp(-x)  # exp(800) = inf gives 0, which is right
         y += 1
-        return np.divide(1, y, out=y)
+        return np.reciprocal(y, out=y)
 
     def _df(self, x: Array) -> Array:
         e = np.exp(-np.abs(x))  # σ(1 − σ) would be 0 from x = 37 on: 1 − σ has no digits left
@@ -49,6 +49,7 @@ class HardSigmoid(Pointwise):
     kinks = (-3.0, 3.0)
     range = Interval(0.0, 1.0, closed="both")
     lipschitz = 1 / 6
+    can_warn = False
 
     def _f(self, x: Array) -> Array:
         return (x + 3).clip(0, 6) / 6  # x/6 + 1/2 would lose digits near −3
@@ -93,6 +94,7 @@ class ScaledTanh(Pointwise):
     reference = "LeCun, Bottou, Orr & Müller (1998), Efficient BackProp"
     range = Interval(-1.7159, 1.7159)
     lipschitz = 1.7159 * 2 / 3
+    in_blocks = True
 
     def _f(self, x: Array) -> Array:
         return 1.7159 * np.tanh(x * 2 / 3)
@@ -120,6 +122,7 @@ class HardTanh(Pointwise):
     kinks = (-1.0, 1.0)
     range = Interval(-1.0, 1.0, closed="both")
     lipschitz = 1.0
+    can_warn = False
 
     def _f(self, x: Array) -> Array:
         return x.clip(-1, 1)

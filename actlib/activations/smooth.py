@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from actlib.activations.base import FLOAT64, Array, Interval, Pointwise, flag
+from actlib.activations.base import FLOAT64, Array, Interval, Pointwise, flag, right_half
 from actlib.activations.normal import mills, times_bell
 
 
@@ -60,7 +60,7 @@ class Softplus(Pointwise):
 
     def _f(self, x: Array) -> Array:
         beta = self._parameter("beta", x)
-        return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(beta * x))) / beta
+        return right_half(x) + np.log1p(np.exp(-np.abs(beta * x))) / beta
 
     def _df(self, x: Array) -> Array:
         return 1 / (1 + np.exp(-self._parameter("beta", x) * x))
@@ -90,11 +90,12 @@ class GELU(Pointwise):
     reference = "Hendrycks & Gimpel (2016), Gaussian error linear units (GELUs)"
     range = Interval(-0.16997120747990366169, np.inf, closed="low")
     lipschitz = 1.1289041451851547863
+    in_blocks = True
     computed_in = FLOAT64
 
     def _f(self, x: Array) -> Array:
         size = np.abs(x).clip(None, 40)  # beyond that, f is 0 or x
-        return np.maximum(x, 0) - times_bell(size * mills(size) / 2, size)
+        return right_half(x) - times_bell(size * mills(size) / 2, size)
 
     def _df(self, x: Array) -> Array:
         size = np.abs(x).clip(None, 40)
@@ -116,6 +117,7 @@ class GELUTanh(Pointwise):
     reference = "Hendrycks & Gimpel (2016), Gaussian error linear units (GELUs)"
     range = Interval(-0.17004075057125405064, np.inf, closed="low")
     lipschitz = 1.1289930686587717655
+    in_blocks = True
 
     computed_in = FLOAT64
 
@@ -127,7 +129,7 @@ class GELUTanh(Pointwise):
 
     def _f(self, x: Array) -> Array:
         near, u = self._argument(x)
-        y = np.maximum(x, 0) - np.abs(near) / (1 + np.exp(np.abs(u)))
+        y = right_half(x) - np.abs(near) / (1 + np.exp(np.abs(u)))
         return _mend_far_left(y, near, u)
 
     def _df(self, x: Array) -> Array:
@@ -156,6 +158,8 @@ class SiLU(Pointwise):
 
     beta: float | Array = 1.0
 
+    in_blocks = True
+
     @property
     def range(self) -> Interval:  # type: ignore[override]
         least, most = float(np.min(self.beta)), float(np.max(self.beta))
@@ -183,8 +187,11 @@ class SiLU(Pointwise):
     def _df(self, x: Array) -> Array:
         largest = np.finfo(x.dtype).max
         u = self._scaled(x).clip(-largest, largest)
-        e, top, bottom = _halves(u)
-        y = top * ((1 + e) + u * bottom) / (1 + e * (2 + e))
+        far = -np.abs(u)
+        e = np.exp(far)
+        left = e * (1 + e + far) / (1 + e * (2 + e))  # the slope at −|u|
+        right = flag(u > 0, u)
+        y = right + (1 - 2 * right) * left  # the slope at |u| is 1 minus that
         return _mend_far_left(y, 1 + u, u)
 
     def _partials(self) -> dict[str, Any]:
@@ -216,10 +223,8 @@ class HardSwish(Pointwise):
         return x.clip(-3, None) * ((x + 3).clip(0, 6) / 6)
 
     def _df(self, x: Array) -> Array:
-        middle = (2 * x.clip(-3, 3) + 3) / 6  # −1/2 and 3/2 at its ends
-        middle += 0.5 * (x <= -3)
-        middle -= 0.5 * (x >= 3)
-        return middle
+        between = flag(np.abs(x) < 3, x)
+        return between * (2 * x.clip(-3, 3) + 3) / 6 + (x >= 3)
 
 
 @dataclass(frozen=True, eq=False)
@@ -235,6 +240,7 @@ class Mish(Pointwise):
     reference = "Misra (2019), Mish: a self regularized non-monotonic activation function"
     range = Interval(-0.30884341301725040663, np.inf, closed="low")
     lipschitz = 1.0884981612517278612
+    in_blocks = True
 
     computed_in = FLOAT64
 

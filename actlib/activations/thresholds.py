@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from actlib.activations.base import Array, Pointwise, Values, flag
+from actlib.activations.base import Activation, Array, Interval, Pointwise, Union, Values, flag
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +25,7 @@ class Step(Pointwise):
     kinks = (0.0,)
     range = Values((0.0, 1.0))
     lipschitz = np.inf
+    can_warn = False
 
     def _f(self, x: Array) -> Array:
         return flag(x > 0, x)
@@ -46,9 +48,58 @@ class Sign(Pointwise):
     kinks = (0.0,)
     range = Values((-1.0, 0.0, 1.0))
     lipschitz = np.inf
+    can_warn = False
 
     def _f(self, x: Array) -> Array:
         return np.sign(x)
 
     def _df(self, x: Array) -> Array:
         return x.clip(0, 0)
+
+
+@dataclass(frozen=True, eq=False)
+class StraightThrough(Activation):
+    """One function forwards, the slope of another one backwards, so that gradients can teach a unit that jumps.
+
+    ``df`` is a surrogate: it is not the derivative of ``f``, and a gradient check of it fails, as it should.
+    ``StraightThrough(Step(), HardTanh())`` fires or does not, and learns as if it were a hard tanh.
+    Raises TypeError unless both are Pointwise.
+    Bengio, Léonard & Courville (2013), Estimating or propagating gradients through stochastic neurons.
+    """
+
+    forward: Pointwise
+    backward: Pointwise
+
+    name = "Straight-through"
+    latex = r"f(x)"
+    latex_df = r"g'(x)"
+    reference = "Bengio, Léonard & Courville (2013), Estimating or propagating gradients through stochastic neurons"
+
+    def __post_init__(self) -> None:
+        for argument, function in (("forward", self.forward), ("backward", self.backward)):
+            if not isinstance(function, Pointwise):
+                raise TypeError(f"{argument} must be a Pointwise activation such as Step(), got {function!r}")
+
+    @property
+    def kinks(self) -> tuple[float, ...]:  # type: ignore[override]  # the other classes state it as a constant
+        return self.forward.kinks
+
+    @property
+    def range(self) -> Interval | Values | Union:  # type: ignore[override]
+        return self.forward.range
+
+    @property
+    def lipschitz(self) -> float:  # type: ignore[override]
+        return self.forward.lipschitz
+
+    def __call__(self, x: ArrayLike) -> Array:
+        """forward(x)."""
+        return self.forward(x)
+
+    def df(self, x: ArrayLike) -> Array:
+        """The slope of ``backward`` at x, in place of the slope of ``forward``."""
+        return self.backward.df(x)
+
+    def vjp(self, x: ArrayLike, grad_y: ArrayLike) -> Array:
+        """grad_y times the surrogate slope.  Raises ValueError, naming both shapes, unless they agree."""
+        return self.backward.vjp(x, grad_y)
