@@ -112,7 +112,7 @@ def comparison() -> str:
         "The largest errors in ULP, in float64: value / slope.",
         "Where it is 10¹⁵ or more, no digit is right somewhere in the tails, most often because the result is 0 there "
         "and should not be. Numbers above 100 are rounded to one digit.",
-        "A dash stands where a library has no such function, and where the error is bounded on another scale (Snake).\n",
+        "A dash stands where a library has no such function, and where its error is bounded otherwise (Snake).\n",
         "| | " + " | ".join(libraries) + " |",
         "| --- |" + " --- |" * len(libraries),
     ]

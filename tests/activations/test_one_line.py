@@ -88,7 +88,7 @@ def test_the_catalogue_page_shows_it(monkeypatch):
     assert Finished.latex_df in last
     assert "<svg" in last
     assert "| Range | (−1, 1) |" in last
-    assert page.count("\n## ") == len(CATALOGUE) + 1
+    assert page.count("\n| In code | ") == len(CATALOGUE) + 1
 
 
 def test_the_explorer_shows_it():

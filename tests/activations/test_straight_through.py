@@ -33,7 +33,7 @@ def test_a_layer_of_steps_learns_with_it_and_without_it_does_not():
     assert moved(StraightThrough(Step(), Tanh())) > 0.01
 
 
-@pytest.mark.parametrize("forward, backward", [(Maxout(2), Tanh()), (Step(), "tanh"), (Step, Tanh())])
+@pytest.mark.parametrize(("forward", "backward"), [(Maxout(2), Tanh()), (Step(), "tanh"), (Step, Tanh())])
 def test_what_is_not_elementwise_is_refused(forward, backward):
     with pytest.raises(TypeError, match="must be a Pointwise activation"):
         StraightThrough(forward, backward)
