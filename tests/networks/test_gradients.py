@@ -6,12 +6,25 @@ import pytest
 from actlib import networks
 from actlib.activations import CATALOGUE, LeakyReLU, Pointwise, SiLU, Sine, Snake, Tanh
 from actlib.gradcheck import gradient_error, numerical_gradient
-from actlib.networks import MSE, Activate, BinaryCrossEntropy, Dense, Layer, Learned, Loss, Network, Sampled, rrelu
+from actlib.networks import (
+    MSE,
+    Activate,
+    BinaryCrossEntropy,
+    CrossEntropy,
+    Dense,
+    Hinge,
+    Layer,
+    Learned,
+    Loss,
+    Network,
+    Sampled,
+    rrelu,
+)
 
 SLOPED = [f for f in (cls() for cls in CATALOGUE) if not (isinstance(f, Pointwise) and np.isinf(f.lipschitz))]
 SLOPED = [Sine(2.0) if isinstance(f, Sine) else f for f in SLOPED]  # 30 is too wild for central differences
 SLOPED += [LeakyReLU(-0.5), LeakyReLU(np.linspace(0.1, 2, 6))]
-LOSSES = [MSE(), BinaryCrossEntropy()]
+LOSSES = [MSE(), BinaryCrossEntropy(), CrossEntropy(), Hinge()]
 LAYOUTS = {"one network": ((), ()), "replicas": ((3,), ()), "replicas, each its own x": ((3,), (3,))}
 
 layouts = pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS.keys())
@@ -43,6 +56,8 @@ def make(layers, layout):
 
 
 def check_gradients(network, x, target, loss):
+    if isinstance(loss, CrossEntropy):
+        target = target[..., 0].astype(int)
     grad_x = network.backward(loss.gradient(network(x), target))
     shared_by = tuple(range(grad_x.ndim - x.ndim))  # replicas that see the same x add up their gradients
     by_x = numerical_gradient(lambda x: np.sum(loss(network(x), target)), x)
