@@ -88,7 +88,8 @@ def train(
     recorded, and the run stops when ``until``, a function of the network, is true of every replica.
 
     A replica whose loss is no longer finite keeps the parameters that it then has, and the others go on;
-    ``History.diverged_at`` tells.  When all have diverged the run ends, and its last loss stands for the steps left.
+    ``History.diverged_at`` tells.  When all have diverged the run ends, and its last loss and parameters stand for the
+    steps left.
     Runs of more than a few seconds show a progress bar.
 
     Raises ValueError for NaN in the data, shapes or labels that do not fit, a batch outside 1 … n, not exactly one
@@ -151,6 +152,7 @@ def train(
                     diverged = ~np.isfinite(value)
                     if diverged.all():
                         losses += [value] * (steps - step)
+                        snapshots.update((later, network.state()) for later in keep if later > step)
                         break
                 network.fill_gradients(gradient)
                 parameters = network.parameters()

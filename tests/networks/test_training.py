@@ -269,7 +269,8 @@ def test_a_replica_that_diverges_stops_and_the_others_go_on_as_if_alone():
 
 def test_a_run_ends_when_all_have_diverged_and_its_loss_has_its_length_all_the_same():
     steps = []
-    history = fit(optimizer=SGD(50.0), steps=4000, watch={"step": lambda _: steps.append(1)})
+    history = fit(optimizer=SGD(50.0), steps=4000, keep=[0, 4000], watch={"step": lambda _: steps.append(1)})
+    assert list(history.snapshots) == [0, 4000]
     assert history.loss.shape == (4001,)
     assert len(steps) < 400
     assert np.isfinite(history.loss[: history.diverged_at]).all()
