@@ -1,23 +1,28 @@
 """What is built of the functions: affine stacks, threshold units, and networks that learn."""
 
 from actlib.networks.affine import Affine, collapse, random_stack, run
-from actlib.networks.datasets import disc, ring, separable, two_curves, xor, xor_clouds
-from actlib.networks.initializers import glorot, he, lecun, normal
+from actlib.networks.datasets import digits, disc, ring, separable, spirals, split, two_curves, xor, xor_clouds
+from actlib.networks.initializers import glorot, he, he_for, lecun, normal, orthogonal
 from actlib.networks.layers import Activate, Dense, Layer, Learned, Sampled, prelu, rrelu
-from actlib.networks.losses import MSE, BinaryCrossEntropy, Loss
+from actlib.networks.losses import MSE, BinaryCrossEntropy, CrossEntropy, Hinge, Loss
 from actlib.networks.measures import (
     accuracy,
     best_line,
     boundary_points,
+    dead_units,
     distance_from_a_line,
+    gradient_flow,
     input_gradient,
     largest_angle,
     recoverable,
     recoverable_share,
+    saturated,
+    signals,
+    slopes_at,
     turning,
 )
 from actlib.networks.network import Network, Parameter, mlp
-from actlib.networks.optimizers import SGD, Momentum, Optimizer
+from actlib.networks.optimizers import SGD, Adadelta, Adagrad, Adam, Momentum, Nesterov, Optimizer, RMSProp, SignSGD
 from actlib.networks.regions import (
     at_least,
     cell_answers,
@@ -58,19 +63,27 @@ __all__ = [
     "XOR_WITH_SKIPS",
     "XOR_WITH_TWO_HIDDEN",
     "Activate",
+    "Adadelta",
+    "Adagrad",
+    "Adam",
     "Affine",
     "BinaryCrossEntropy",
+    "CrossEntropy",
     "Dense",
+    "Hinge",
     "History",
     "Layer",
     "Learned",
     "Loss",
     "Momentum",
+    "Nesterov",
     "Network",
     "Optimizer",
     "Parameter",
     "PerceptronRun",
+    "RMSProp",
     "Sampled",
+    "SignSGD",
     "ThresholdNet",
     "accuracy",
     "at_least",
@@ -82,13 +95,17 @@ __all__ = [
     "collapse",
     "corners",
     "cube_cut",
+    "dead_units",
+    "digits",
     "disc",
     "distance_from_a_line",
     "facing",
     "find_unit",
     "fires",
     "glorot",
+    "gradient_flow",
     "he",
+    "he_for",
     "input_gradient",
     "largest_angle",
     "lecun",
@@ -97,6 +114,7 @@ __all__ = [
     "mlp",
     "normal",
     "novikoff_bound",
+    "orthogonal",
     "perceptron",
     "prelu",
     "random_hidden",
@@ -108,8 +126,13 @@ __all__ = [
     "ring",
     "rrelu",
     "run",
+    "saturated",
     "seeded",
     "separable",
+    "signals",
+    "slopes_at",
+    "spirals",
+    "split",
     "table_number",
     "table_of",
     "threshold_functions",

@@ -1,6 +1,8 @@
-"""Small data sets, drawn from a generator.  Each returns x (n, 2) and y (n,) of 0 and 1."""
+"""Small data sets: points of the plane drawn from a generator, x (n, 2) and y (n,) of 0 and 1, and the digits."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import numpy as np
 from numpy.random import Generator
@@ -75,3 +77,44 @@ def two_curves(n: int) -> tuple[Array, Array]:
     bend = 0.9 * np.cos(np.pi * t)
     lower, upper = np.column_stack([t, bend / 2 - 0.3]), np.column_stack([t, bend / 2 + 0.3])
     return np.vstack([lower, upper])[:n], np.repeat([0.0, 1.0], len(t))[:n]
+
+
+def spirals(n: int, rng: Generator, turns: float = 2.0, noise: float = 0.08) -> tuple[Array, Array]:
+    """Two arms that wind around each other ``turns`` times, one of each class; the outer ends have radius 1.
+
+    ``noise`` is the standard deviation by which points lie off their arm; the distance between the arms is half of
+    1 / turns.
+    """
+    if not turns > 0:
+        raise ValueError(f"turns must be above 0, got {turns}")
+    if not noise >= 0:
+        raise ValueError(f"noise must be 0 or more, got {noise}")
+    label = np.arange(_count(n)) % 2
+    radius = np.sqrt(rng.uniform(0, 1, n))  # the root makes the points even along the arms
+    angle = 2 * np.pi * turns * radius + np.pi * label
+    x = radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+    return x + rng.normal(0, noise, (n, 2)), label.astype(float)
+
+
+def digits() -> tuple[Array, Array]:
+    """1797 handwritten digits: x (1797, 64), pixels of 8 × 8 images from 0 (paper) to 1 (ink), and y, 0 to 9.
+
+    Alpaydin & Kaynak (1998), Optical recognition of handwritten digits, UCI Machine Learning Repository (CC BY 4.0).
+    """
+    with np.load(Path(__file__).with_name("digits.npz")) as stored:
+        return stored["x"] / 16, stored["y"].astype(int)
+
+
+def split(x: Array, y: Array, share: float, rng: Generator) -> tuple[Array, Array, Array, Array]:
+    """A random ``share`` of the samples, and the others: x, y of the first part, then x, y of the second.
+
+    Raises ValueError if the shapes do not fit, or if either part would be empty.
+    """
+    n = len(x)
+    if len(y) != n:
+        raise ValueError(f"x and y must have as many samples, got {n} and {len(y)}")
+    first = round(share * n) if np.isfinite(share) else 0
+    if not 0 < first < n:
+        raise ValueError(f"share must leave samples in both parts of {n}, got {share}")
+    order = rng.permutation(n)
+    return x[order[:first]], y[order[:first]], x[order[first:]], y[order[first:]]

@@ -31,7 +31,15 @@ class Layer:
         raise NotImplementedError
 
     def backward(self, grad_y: Array) -> Array:
-        """∂loss/∂x, given ∂loss/∂y of the last ``forward``."""
+        """∂loss/∂x, given ∂loss/∂y of the last ``forward``; fills ``gradients``, until the next backward."""
+        self.fill_gradients(grad_y)
+        return self.grad_x(grad_y)
+
+    def fill_gradients(self, grad_y: Array) -> None:
+        """∂loss/∂parameter for every parameter."""
+
+    def grad_x(self, grad_y: Array) -> Array:
+        """∂loss/∂x."""
         raise NotImplementedError
 
 
@@ -64,15 +72,20 @@ class Dense(Layer):
         if x.ndim < 2 or x.shape[-1] != W.shape[-2]:
             raise ValueError(f"x must be (..., batch, {W.shape[-2]}) to meet W {W.shape}, got {x.shape}")
         self.x = x
-        return x @ W + b
+        y = x @ W
+        y += b
+        return y
 
-    def backward(self, grad_y: Array) -> Array:
+    def fill_gradients(self, grad_y: Array) -> None:
         W = self.parameters["W"]
         if grad_y.shape[:-2] != W.shape[:-2]:
             raise ValueError(f"W {W.shape} must have the replica axes of what it met, got a gradient {grad_y.shape}")
-        self.gradients["W"] = self.x.swapaxes(-1, -2) @ grad_y
-        self.gradients["b"] = grad_y.sum(axis=-2, keepdims=True)
-        return grad_y @ W.swapaxes(-1, -2)
+        # into the array of the last time: to ask for a new one takes as long as the product
+        self.gradients["W"] = np.matmul(self.x.swapaxes(-1, -2), grad_y, out=self.gradients.get("W"))
+        self.gradients["b"] = np.ones((1, grad_y.shape[-2]), grad_y.dtype) @ grad_y  # the sum over the batch, faster
+
+    def grad_x(self, grad_y: Array) -> Array:
+        return grad_y @ self.parameters["W"].swapaxes(-1, -2)
 
 
 class Activate(Layer):
@@ -88,8 +101,10 @@ class Activate(Layer):
         self.x = x
         return self.activation(x)
 
-    def backward(self, grad_y: Array) -> Array:
-        x = np.broadcast_to(self.x, (*grad_y.shape[:-2], *self.x.shape[-2:]))  # replicas behind may share this x
+    def grad_x(self, grad_y: Array) -> Array:
+        x = self.x
+        if x.ndim < grad_y.ndim:  # replicas behind share this x
+            x = np.broadcast_to(x, (*grad_y.shape[:-2], *x.shape[-2:]))
         return self.activation.vjp(x, grad_y)
 
 
@@ -125,13 +140,15 @@ class Learned(Layer):
         self.x = x
         return self.activation(x)
 
-    def backward(self, grad_y: Array) -> Array:
+    def fill_gradients(self, grad_y: Array) -> None:
         x = np.broadcast_to(self.x, grad_y.shape)
         with np.errstate(all="ignore"):
             for name, partial in self.activation.partials(x).items():
                 if name in self.parameters:
                     self.gradients[name] = self._sum_to(name, grad_y * partial)
-        return self.activation.vjp(x, grad_y)
+
+    def grad_x(self, grad_y: Array) -> Array:
+        return self.activation.vjp(np.broadcast_to(self.x, grad_y.shape), grad_y)
 
     def _sum_to(self, name: str, gradient: Array) -> Array:
         """Sums over the batch, and over the units where they share a parameter."""
@@ -140,9 +157,7 @@ class Learned(Layer):
             raise ValueError(
                 f"{name} {value.shape} must have the replica axes of what it met, got a gradient {gradient.shape}"
             )
-        return gradient.sum(axis=-2 if value.shape[-1] == gradient.shape[-1] else (-2, -1), keepdims=True).reshape(
-            value.shape
-        )
+        return gradient.sum(axis=-2 if value.shape[-1] == gradient.shape[-1] else (-2, -1), keepdims=True)
 
 
 class Sampled(Layer):
@@ -175,7 +190,7 @@ class Sampled(Layer):
         self.activation = self._drawn(x) if self.training else self.mean
         return self.activation(x)
 
-    def backward(self, grad_y: Array) -> Array:
+    def grad_x(self, grad_y: Array) -> Array:
         return self.activation.vjp(np.broadcast_to(self.x, grad_y.shape), grad_y)
 
     def _drawn(self, x: Array) -> Pointwise:

@@ -7,7 +7,10 @@ from collections.abc import Callable
 
 import numpy as np
 
+from actlib.activations import Pointwise
 from actlib.activations.base import Array, as_float
+from actlib.networks.layers import Activate, Learned, Sampled
+from actlib.networks.losses import Loss
 from actlib.networks.network import Network
 
 Limits = tuple[float, float, float, float]
@@ -56,6 +59,64 @@ def input_gradient(network: Network, x: Array) -> Array:
     Where the output is 0 it stands at right angles on the boundary.  (n, n_in), or (..., n, n_in) with replicas.
     """
     return network.backward(np.ones_like(network(x)))
+
+
+def signals(network: Network, x: Array) -> list[Array]:
+    """What every layer makes of x: one output a layer, (..., n, units)."""
+    x, outputs = as_float(x), []
+    for layer in network.layers:
+        x = layer.forward(x)
+        outputs.append(x)
+    return outputs
+
+
+def gradient_flow(network: Network, x: Array, y: Array, loss: Loss) -> Array:
+    """The length of ∂loss/∂signal in front of every layer, and behind the last: (layers + 1, ...).
+
+    The first is that of the inputs.  x (n, n_in), y in the form that the loss takes; one number a replica.
+    """
+    grad_y = loss.gradient(network(x), y)
+    lengths = [_length(grad_y)]
+    for layer in reversed(network.layers):
+        grad_y = layer.backward(grad_y)
+        lengths.append(_length(grad_y))
+    return np.array(lengths[::-1])
+
+
+def _length(gradient: Array) -> Array:
+    return np.sqrt(np.sum(gradient**2, axis=(-2, -1)))
+
+
+def slopes_at(network: Network, x: Array) -> list[Array]:
+    """The slopes f'(z) of every elementwise activation at the pre-activations that x leads to: (..., n, units) each."""
+    return [f.df(z) for f, z in _pre_activations(network, x)]
+
+
+def dead_units(network: Network, x: Array, flat: float = 0.0) -> list[Array]:
+    """Which units of every elementwise activation have a slope of 0 on all of x, so that no gradient goes through.
+
+    One array of booleans (..., units) for each.  With ``flat`` above 0 a slope counts as 0 up to that size.
+    """
+    if not flat >= 0:
+        raise ValueError(f"flat must be 0 or more, got {flat}")
+    return [np.all(np.abs(slope) <= flat, axis=-2) for slope in slopes_at(network, x)]
+
+
+def saturated(network: Network, x: Array, share: float = 0.05) -> list[Array]:
+    """What part of the slopes of every elementwise activation is below ``share`` of its steepest.
+
+    (...) for each activation, one number a replica.  The activations must not jump.
+    """
+    if not 0 < share < 1:
+        raise ValueError(f"share must lie between 0 and 1, got {share}")
+    return [np.mean(np.abs(f.df(z)) < share * f.lipschitz, axis=(-2, -1)) for f, z in _pre_activations(network, x)]
+
+
+def _pre_activations(network: Network, x: Array) -> list[tuple[Pointwise, Array]]:
+    """Every elementwise activation of the network, and what it is applied to."""
+    network(x)
+    acting = [layer for layer in network.layers if isinstance(layer, Activate | Learned | Sampled)]
+    return [(layer.activation, layer.x) for layer in acting if isinstance(layer.activation, Pointwise)]
 
 
 def turning(gradient: Callable[[Array], Array], points: Array, step: float = 0.005) -> Array:

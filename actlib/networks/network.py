@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import numpy as np
 from numpy.random import Generator
+from numpy.typing import DTypeLike
 
 from actlib.activations import Activation
 from actlib.activations.base import Array, as_float
@@ -32,6 +34,7 @@ class Network:
         if len({id(layer) for layer in layers}) < len(layers):
             raise ValueError("layers must be different objects, got one twice: it would remember only its last input")
         self.layers = layers
+        self._names = [(f"{place}.{key}", layer, key) for place, layer in enumerate(layers) for key in layer.parameters]
 
     def __call__(self, x: Array) -> Array:
         """The output for x (batch, n_in) or (..., batch, n_in)."""
@@ -46,13 +49,20 @@ class Network:
             grad_y = layer.backward(grad_y)
         return grad_y
 
+    def fill_gradients(self, grad_y: Array) -> None:
+        """As ``backward``, without ∂loss/∂x, which training does not need."""
+        for layer in reversed(self.layers[1:]):
+            grad_y = layer.backward(grad_y)
+        self.layers[0].fill_gradients(grad_y)
+
     def parameters(self) -> list[Parameter]:
         """Every learned array with its gradient, to be changed in place.  Call it after ``backward``."""
-        return [
-            Parameter(f"{place}.{key}", value, layer.gradients[key])
-            for place, layer in enumerate(self.layers)
-            for key, value in layer.parameters.items()
-        ]
+        return [Parameter(name, layer.parameters[key], layer.gradients[key]) for name, layer, key in self._names]
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The dtype of the parameters, in which training computes; float64 if there are none."""
+        return next((value.dtype for value in self._values().values()), np.dtype(np.float64))
 
     @property
     def training(self) -> bool:
@@ -79,7 +89,7 @@ class Network:
             value[...] = state[name]
 
     def _values(self) -> dict[str, Array]:
-        return {f"{i}.{key}": value for i, layer in enumerate(self.layers) for key, value in layer.parameters.items()}
+        return {name: layer.parameters[key] for name, layer, key in self._names}
 
 
 def mlp(
@@ -87,6 +97,7 @@ def mlp(
     activation: Activation | None,
     rng: Generator | Sequence[Generator],
     init: Initializer = lecun,
+    dtype: DTypeLike = np.float64,
 ) -> Network:
     """A network of Dense layers between the given widths, input to output, with the activation between them.
 
@@ -98,5 +109,5 @@ def mlp(
     for n_in, n_out in itertools.pairwise(widths):
         if layers and activation is not None:
             layers.append(Activate(activation))
-        layers.append(Dense(n_in, n_out, rng, init))
+        layers.append(Dense(n_in, n_out, rng, init, dtype))
     return Network(*layers)

@@ -1,12 +1,13 @@
 import numpy as np
 import pytest
 
-from actlib.networks import best_line_accuracy, disc, separable, two_curves, xor, xor_clouds
+from actlib.networks import best_line_accuracy, digits, disc, separable, spirals, split, two_curves, xor, xor_clouds
 
 DRAWN = {
     "separable": lambda n, rng: separable(n, 0.1, rng)[:2],
     "disc": disc,
     "xor_clouds": xor_clouds,
+    "spirals": spirals,
 }
 each_drawn = pytest.mark.parametrize("draw", DRAWN.values(), ids=DRAWN.keys())
 
@@ -131,3 +132,67 @@ def test_two_curves_lie_one_above_the_other_and_no_line_parts_them():
 def test_two_curves_of_one_point():
     with pytest.raises(ValueError, match="n must be 2 or more, got 1"):
         two_curves(1)
+
+
+# --- spirals, digits, split ----------------------------------------------------------------------------------
+
+
+def test_spirals_without_noise_lie_on_their_arms():
+    x, y = spirals(400, np.random.default_rng(0), turns=2, noise=0)
+    radius, angle = np.hypot(*x.T), np.arctan2(*x.T[::-1])
+    assert radius.max() <= 1
+    np.testing.assert_allclose(np.cos(angle - 4 * np.pi * radius - np.pi * y), 1, atol=1e-9)
+    assert y.mean() == 0.5
+
+
+def test_noise_moves_points_off_their_arms_by_its_standard_deviation():
+    rng = [np.random.default_rng(0) for _ in range(2)]
+    off = spirals(5000, rng[0], noise=0.08)[0] - spirals(5000, rng[1], noise=0)[0]
+    assert off.std() == pytest.approx(0.08, rel=0.03)
+
+
+def test_no_line_parts_spirals():
+    assert best_line_accuracy(*spirals(400, np.random.default_rng(0))) < 0.7
+
+
+def test_what_spirals_refuse():
+    with pytest.raises(ValueError, match="turns must be above 0, got 0"):
+        spirals(10, np.random.default_rng(0), turns=0)
+    with pytest.raises(ValueError, match="noise must be 0 or more, got -1"):
+        spirals(10, np.random.default_rng(0), noise=-1)
+
+
+def test_the_digits_are_the_ones_of_the_repository():
+    x, y = digits()
+    assert x.shape == (1797, 64)
+    assert np.bincount(y).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
+    assert set(np.unique(x * 16)) == set(range(17))
+    assert (x * 16).sum() == 561718
+    # the first image, a nought: its ink is heaviest on the ring
+    assert y[0] == 0
+    assert x[0].reshape(8, 8)[3].tolist() == [0, 4 / 16, 12 / 16, 0, 0, 8 / 16, 8 / 16, 0]
+
+
+def test_changing_the_digits_changes_no_later_ones():
+    digits()[0][:] = 0
+    assert digits()[0].any()
+
+
+def test_split_parts_samples_and_keeps_them_with_their_labels():
+    x, y = np.arange(10.0)[:, None], np.arange(10)
+    x1, y1, x2, y2 = split(x, y, 0.7, np.random.default_rng(0))
+    assert (len(x1), len(x2)) == (7, 3)
+    assert sorted([*y1, *y2]) == list(range(10))
+    np.testing.assert_array_equal(np.concatenate([x1, x2])[:, 0], [*y1, *y2])
+    assert y1.tolist() != sorted(y1)
+
+
+@pytest.mark.parametrize("share", [0, 1, 0.01, -0.5, 2, np.nan])
+def test_both_parts_of_a_split_have_samples(share):
+    with pytest.raises(ValueError, match=f"share must leave samples in both parts of 10, got {share}"):
+        split(np.zeros((10, 1)), np.zeros(10), share, np.random.default_rng(0))
+
+
+def test_a_split_of_labels_of_other_samples():
+    with pytest.raises(ValueError, match="x and y must have as many samples, got 10 and 9"):
+        split(np.zeros((10, 1)), np.zeros(9), 0.5, np.random.default_rng(0))

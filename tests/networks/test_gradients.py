@@ -6,12 +6,25 @@ import pytest
 from actlib import networks
 from actlib.activations import CATALOGUE, LeakyReLU, Pointwise, SiLU, Sine, Snake, Tanh
 from actlib.gradcheck import gradient_error, numerical_gradient
-from actlib.networks import MSE, Activate, BinaryCrossEntropy, Dense, Layer, Learned, Loss, Network, Sampled, rrelu
+from actlib.networks import (
+    MSE,
+    Activate,
+    BinaryCrossEntropy,
+    CrossEntropy,
+    Dense,
+    Hinge,
+    Layer,
+    Learned,
+    Loss,
+    Network,
+    Sampled,
+    rrelu,
+)
 
 SLOPED = [f for f in (cls() for cls in CATALOGUE) if not (isinstance(f, Pointwise) and np.isinf(f.lipschitz))]
 SLOPED = [Sine(2.0) if isinstance(f, Sine) else f for f in SLOPED]  # 30 is too wild for central differences
 SLOPED += [LeakyReLU(-0.5), LeakyReLU(np.linspace(0.1, 2, 6))]
-LOSSES = [MSE(), BinaryCrossEntropy()]
+LOSSES = [MSE(), BinaryCrossEntropy(), CrossEntropy(), Hinge()]
 LAYOUTS = {"one network": ((), ()), "replicas": ((3,), ()), "replicas, each its own x": ((3,), (3,))}
 
 layouts = pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS.keys())
@@ -43,6 +56,8 @@ def make(layers, layout):
 
 
 def check_gradients(network, x, target, loss):
+    if isinstance(loss, CrossEntropy):
+        target = target[..., 0].astype(int)
     grad_x = network.backward(loss.gradient(network(x), target))
     shared_by = tuple(range(grad_x.ndim - x.ndim))  # replicas that see the same x add up their gradients
     by_x = numerical_gradient(lambda x: np.sum(loss(network(x), target)), x)
@@ -126,3 +141,35 @@ def test_no_loss_or_layer_is_left_out():
     classes = {c for c in offered if isinstance(c, type)}
     assert {c for c in classes if issubclass(c, Loss)} - {Loss} == {type(loss) for loss in LOSSES}
     assert {c for c in classes if issubclass(c, Layer)} - {Layer} == {Dense, Activate, Learned, Sampled}
+
+
+KINKED = [f for f in SLOPED if isinstance(f, Pointwise) and f.kinks and np.ndim(getattr(f, "alpha", 0)) == 0]
+
+
+@pytest.mark.parametrize("f", KINKED, ids=repr)
+@losses
+def test_at_a_kink_the_gradient_is_that_of_one_side_or_lies_between_them(f, loss):
+    """The pre-activation stands exactly on the kink, where a central difference is neither side's slope."""
+    for kink in f.kinks:
+        dense = Dense(1, 2, np.random.default_rng(1))
+        network = Network(Activate(f), dense)
+        dense.parameters["b"][...] = [[0.3, -0.4]]
+        x, target = np.array([[kink]]), np.array([[0.0, 1.0]])
+        if isinstance(loss, CrossEntropy):
+            target = np.array([1])
+        gradient = network.backward(loss.gradient(network(x), target)).item()
+        h = 1e-7
+        middle, right, left = (float(loss(network(x + step), target)) for step in (0, h, -h))
+        sides = sorted([(right - middle) / h, (middle - left) / h])
+        assert sides[0] - 1e-6 <= gradient <= sides[1] + 1e-6
+
+
+@pytest.mark.parametrize("f", KINKED, ids=repr)
+def test_just_beside_a_kink_the_gradient_is_that_of_its_side(f):
+    for kink in f.kinks:
+        for side in (-1, 1):
+            x = np.array([[kink + side * 1e-4]])
+            network = Network(Activate(f))
+            gradient = network.backward(MSE().gradient(network(x), np.array([[0.7]])))
+            inside = numerical_gradient(lambda x, net=network: np.sum(MSE()(net(x), np.array([[0.7]]))), x, step=1e-6)
+            assert gradient_error(gradient, inside) < 1e-7

@@ -3,9 +3,9 @@ import re
 import numpy as np
 import pytest
 
-from actlib.networks import MSE, BinaryCrossEntropy
+from actlib.networks import MSE, BinaryCrossEntropy, CrossEntropy, Hinge
 
-LOSSES = [MSE(), BinaryCrossEntropy()]
+LOSSES = [MSE(), BinaryCrossEntropy(), Hinge()]
 each_loss = pytest.mark.parametrize("loss", LOSSES, ids=lambda loss: type(loss).__name__)
 
 
@@ -99,3 +99,87 @@ def test_targets_do_not_broadcast_over_batch_or_outputs_and_both_shapes_are_name
 def test_targets_of_words_are_named(loss):
     with pytest.raises(TypeError, match="target must be an array of real numbers"):
         loss(np.zeros((2, 1)), [["cat"], ["dog"]])
+
+
+# --- cross-entropy over classes ----------------------------------------------------------------------------------
+
+LOGITS = np.random.default_rng(0).normal(0, 3, (7, 4))
+CLASSES = np.array([0, 1, 2, 3, 0, 3, 3])
+
+
+def test_cross_entropy_against_the_direct_formula():
+    p = np.exp(LOGITS) / np.exp(LOGITS).sum(axis=1, keepdims=True)
+    assert CrossEntropy()(LOGITS, CLASSES) == pytest.approx(-np.log(p[range(7), CLASSES]).mean(), rel=1e-14)
+    np.testing.assert_allclose(CrossEntropy().gradient(LOGITS, CLASSES), (p - np.eye(4)[CLASSES]) / 7, rtol=1e-12)
+
+
+def test_cross_entropy_of_guessing_is_the_logarithm_of_the_number_of_classes():
+    assert CrossEntropy()(np.zeros((3, 10)), [0, 5, 9]) == pytest.approx(np.log(10), rel=1e-15)
+
+
+def test_class_numbers_and_rows_of_shares_say_the_same():
+    np.testing.assert_array_equal(
+        CrossEntropy().gradient(LOGITS, CLASSES), CrossEntropy().gradient(LOGITS, np.eye(4)[CLASSES])
+    )
+    half = np.full((7, 4), 0.25)
+    assert CrossEntropy()(LOGITS, half) == pytest.approx(np.mean([CrossEntropy()(LOGITS, [k] * 7) for k in range(4)]))
+
+
+def test_cross_entropy_with_two_classes_is_the_binary_one():
+    y = LOGITS[:, :1]
+    both = np.hstack([np.zeros_like(y), y])
+    label = CLASSES % 2
+    assert CrossEntropy()(both, label) == pytest.approx(
+        BinaryCrossEntropy()(y, label[:, None].astype(float)), rel=1e-13
+    )
+
+
+def test_logits_of_a_thousand_do_not_overflow_classes_either():
+    y = np.array([[1000.0, 0.0, -1000.0]])
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        assert [CrossEntropy()(y, [k]) for k in range(3)] == [0, 1000, 2000]
+        np.testing.assert_array_equal(CrossEntropy().gradient(y, [2]), [[1, 0, -1]])
+
+
+def test_cross_entropy_of_replicas():
+    y = np.random.default_rng(1).normal(size=(3, 7, 4))
+    labels = np.random.default_rng(2).integers(0, 4, (3, 7))
+    for target in (CLASSES, labels):
+        together, gradient = CrossEntropy().value_and_gradient(y, target)
+        for r in range(3):
+            alone = CrossEntropy().value_and_gradient(y[r], np.broadcast_to(target, (3, 7))[r])
+            assert together[r] == alone[0]
+            np.testing.assert_array_equal(gradient[r], alone[1])
+
+
+@pytest.mark.parametrize("wrong", [-1, 4, 100])
+def test_a_class_that_is_none(wrong):
+    with pytest.raises(ValueError, match=f"target must hold class numbers 0 to 3 for 4 outputs, got {wrong}"):
+        CrossEntropy()(LOGITS, [0, 1, 2, 3, wrong, 0, 0])
+
+
+@pytest.mark.parametrize("shares", [np.full((7, 4), 0.3), np.eye(4)[CLASSES] * 2 - 0.25, np.full((7, 4), np.nan)])
+def test_shares_that_are_none(shares):
+    with pytest.raises(ValueError, match="rows of shares of 0 or more"):
+        CrossEntropy()(LOGITS, shares)
+
+
+@pytest.mark.parametrize("labels", [CLASSES[:6], np.zeros((7, 1), int), np.zeros((2, 7), int), 1])
+def test_labels_of_another_shape(labels):
+    with pytest.raises(
+        ValueError, match=re.escape("target must end in (batch, n_out) like the network's output (7, 4)")
+    ):
+        CrossEntropy()(LOGITS, labels)
+
+
+# --- hinge -------------------------------------------------------------------------------------------------------
+
+
+def test_hinge_by_hand():
+    y, target = column(2, 0.5, -0.5, -3), column(1, 1, 1, 0)
+    assert Hinge()(y, target) == (0 + 0.5 + 1.5 + 0) / 4
+    np.testing.assert_array_equal(Hinge().gradient(y, target), column(0, -0.25, -0.25, 0))
+
+
+def test_the_hinge_is_flat_at_its_kink():
+    np.testing.assert_array_equal(Hinge().gradient(column(1, -1), column(1, 0)), column(0, 0))

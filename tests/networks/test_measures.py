@@ -1,19 +1,30 @@
 import numpy as np
 import pytest
 
-from actlib.activations import ReLU, Tanh
+from actlib.activations import Identity, LeakyReLU, Maxout, ReLU, Sigmoid, Tanh
 from actlib.networks import (
+    MSE,
+    Activate,
+    Dense,
+    Network,
     accuracy,
     best_line,
     best_line_accuracy,
     boundary_points,
+    dead_units,
     distance_from_a_line,
+    gradient_flow,
     input_gradient,
     largest_angle,
     mlp,
+    prelu,
     recoverable,
     recoverable_share,
+    saturated,
+    seeded,
     separable,
+    signals,
+    slopes_at,
     turning,
     two_curves,
 )
@@ -183,3 +194,86 @@ def test_an_input_too_wide_for_its_layer():
 def test_a_share_of_no_units(n, m):
     with pytest.raises(ValueError, match=f"n and m must be 1 or more, got {n} and {m}"):
         recoverable_share(n, m)
+
+
+# --- what goes on inside -------------------------------------------------------------------------------------
+
+X = np.array([[-1.0], [0.5], [2.0]])
+
+
+def known(activation):
+    """1-2-1: hidden pre-activations x and −x − 3, output the sum."""
+    network = mlp((1, 2, 1), activation, np.random.default_rng(0))
+    for layer, W, b in ((network.layers[0], [[1, -1]], [[0, -3]]), (network.layers[2], [[1], [1]], [[0]])):
+        layer.parameters["W"][...], layer.parameters["b"][...] = W, b
+    return network
+
+
+def test_signals_are_the_outputs_of_every_layer():
+    z, h, y = signals(known(ReLU()), X)
+    np.testing.assert_array_equal(z, [[-1, -2], [0.5, -3.5], [2, -5]])
+    np.testing.assert_array_equal(h, [[0, 0], [0.5, 0], [2, 0]])
+    np.testing.assert_array_equal(y, [[0], [0.5], [2]])
+
+
+def test_gradient_flow_by_hand():
+    flow = gradient_flow(known(ReLU()), X, np.zeros((3, 1)), MSE())
+    # 2y/3 at the output; twice that vector over two units; then only where x > 0
+    out = np.hypot(0.5, 2) * 2 / 3
+    np.testing.assert_allclose(flow, [out, out, np.sqrt(2) * out, out])
+
+
+def test_gradient_flow_of_replicas():
+    x, y = np.random.default_rng(0).normal(size=(2, 6, 2))
+    together = gradient_flow(mlp((2, 5, 2), Tanh(), seeded(range(3))), x, y, MSE())
+    assert together.shape == (4, 3)
+    for r in range(3):
+        alone = gradient_flow(mlp((2, 5, 2), Tanh(), np.random.default_rng(r)), x, y, MSE())
+        np.testing.assert_allclose(together[:, r], alone, rtol=1e-13)
+
+
+def test_slopes_are_those_at_the_pre_activations():
+    (slopes,) = slopes_at(known(LeakyReLU(0.1)), X)
+    np.testing.assert_allclose(slopes, [[0.1, 0.1], [1, 0.1], [1, 0.1]])
+
+
+def test_a_unit_is_dead_if_it_is_off_for_every_sample():
+    assert [units.tolist() for units in dead_units(known(ReLU()), X)] == [[False, True]]
+    assert [units.tolist() for units in dead_units(known(ReLU()), X[:1])] == [[True, True]]
+    assert [units.tolist() for units in dead_units(known(LeakyReLU(0.1)), X)] == [[False, False]]
+
+
+def test_flat_says_which_slopes_count_as_none():
+    assert dead_units(known(LeakyReLU(0.1)), X, flat=0.2)[0].tolist() == [False, True]
+    with pytest.raises(ValueError, match="flat must be 0 or more, got -1"):
+        dead_units(known(ReLU()), X, flat=-1)
+
+
+def test_learned_slopes_count_and_maps_of_several_numbers_do_not():
+    rng = np.random.default_rng(0)
+    network = Network(Dense(1, 4, rng), prelu(4, start=0), Dense(4, 4, rng), Activate(Maxout(2)))
+    assert [units.shape for units in dead_units(network, X)] == [(4,)]
+
+
+def test_dead_units_of_replicas():
+    together = mlp((1, 8, 8, 1), ReLU(), seeded(range(5)))
+    for layer in together.layers[::2]:
+        layer.parameters["b"] -= 0.7
+    found = dead_units(together, X)
+    assert [units.shape for units in found] == [(5, 8), (5, 8)]
+    z = signals(together, X)[0]
+    np.testing.assert_array_equal(found[0], (z <= 0).all(axis=-2))
+    assert 0 < found[0].mean() < 1
+
+
+def test_saturated_is_the_share_of_slopes_below_a_twentieth_of_the_steepest():
+    edge = np.log((1 + np.sqrt(0.95)) / (1 - np.sqrt(0.95)))  # where σ′ is a twentieth of ¼
+    network = Network(Activate(Sigmoid()), Activate(Identity()))
+    x = np.array([[-edge - 0.01], [-edge + 0.01], [0], [edge + 0.01]])
+    assert [float(part) for part in saturated(network, x)] == [0.5, 0]
+
+
+@pytest.mark.parametrize("share", [0, 1, -0.1, np.nan])
+def test_saturated_takes_a_share(share):
+    with pytest.raises(ValueError, match=f"share must lie between 0 and 1, got {share}"):
+        saturated(known(Tanh()), X, share)
