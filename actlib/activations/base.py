@@ -204,9 +204,7 @@ class Pointwise(Activation):
         x = as_float(x)
         grad_y = as_gradient(grad_y, x.shape)
         with np.errstate(all="ignore"):
-            slope = self._compute(self._df, x)
-            slope *= grad_y
-        return slope
+            return grad_y * self._compute(self._df, x)
 
     def _f(self, x: Array) -> Array:
         raise NotImplementedError
