@@ -85,6 +85,7 @@ def execute(source: Path, freeze: bool = True, timeout: int = 900) -> nbformat.N
         kernel_name="python3",
         resources={"metadata": {"path": str(source.parent)}},
         extra_arguments=["--log-level=40"],  # errors only: it warns of its own local port
+        coalesce_streams=True,  # where a print is cut in two depends on the hurry of the machine
     )
     environment = {**os.environ, "ACTLIB_FREEZE": "1" if freeze else "0", "OPENBLAS_NUM_THREADS": "1"}
     environment["TQDM_DISABLE"] = "1"  # a progress bar on a slow machine is no output of the lesson
