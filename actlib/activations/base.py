@@ -203,10 +203,8 @@ class Pointwise(Activation):
         """grad_y * f'(x).  Raises ValueError, naming both shapes, unless they agree."""
         x = as_float(x)
         grad_y = as_gradient(grad_y, x.shape)
-        slope = self.df(x)
         with np.errstate(all="ignore"):
-            slope *= grad_y
-        return slope
+            return grad_y * self.df(x)
 
     def _f(self, x: Array) -> Array:
         raise NotImplementedError
