@@ -29,7 +29,7 @@ def words(figure, **settings):
 
 
 def steps_of(text):
-    return int(re.search(r"arrived after (\d+) steps", text)[1])
+    return int(re.search(r"arrived after (\d+) step", text)[1])
 
 
 def share_of(text):
