@@ -5,7 +5,11 @@ Pictures, frames, measured digits and card layouts stand in the other mime types
 
 from __future__ import annotations
 
+import os
+
 import pytest
+
+os.environ["TQDM_DISABLE"] = "1"  # as when the lessons were run
 
 NOT_COMPARED = ("text/html", "application/vnd.actlib.frozen+html", "application/vnd.jupyter.widget-state+json")
 

@@ -87,6 +87,7 @@ def execute(source: Path, freeze: bool = True, timeout: int = 900) -> nbformat.N
         extra_arguments=["--log-level=40"],  # errors only: it warns of its own local port
     )
     environment = {**os.environ, "ACTLIB_FREEZE": "1" if freeze else "0", "OPENBLAS_NUM_THREADS": "1"}
+    environment["TQDM_DISABLE"] = "1"  # a progress bar on a slow machine is no output of the lesson
     try:
         client.execute(env=environment)
     except CellExecutionError as error:

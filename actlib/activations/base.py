@@ -204,7 +204,7 @@ class Pointwise(Activation):
         x = as_float(x)
         grad_y = as_gradient(grad_y, x.shape)
         with np.errstate(all="ignore"):
-            return grad_y * self.df(x)
+            return grad_y * self._compute(self._df, x)
 
     def _f(self, x: Array) -> Array:
         raise NotImplementedError
@@ -222,15 +222,18 @@ class Pointwise(Activation):
     def _evaluate(self, formula: Any, x: ArrayLike) -> Array:
         x = as_float(x)
         if not self.can_warn:
-            return self._widened(formula, x) if x.ndim else self._widened(formula, x[None])[0]
+            return self._compute(formula, x)
         with np.errstate(all="ignore"):  # overflow to ±inf and underflow to 0 are the right answers here
-            if self.in_blocks and x.size > BLOCK and x.flags.c_contiguous and self._one_number_each():
-                y = np.empty_like(x)
-                blocks = np.array_split(x.reshape(-1), x.size // BLOCK), np.array_split(y.reshape(-1), x.size // BLOCK)
-                for x_block, y_block in zip(*blocks, strict=True):
-                    y_block[...] = self._widened(formula, x_block)
-                return y
-            y = self._widened(formula, x if x.ndim else x[None])
+            return self._compute(formula, x)
+
+    def _compute(self, formula: Any, x: Array) -> Array:
+        if self.in_blocks and x.size > BLOCK and x.flags.c_contiguous and self._one_number_each():
+            y = np.empty_like(x)
+            blocks = np.array_split(x.reshape(-1), x.size // BLOCK), np.array_split(y.reshape(-1), x.size // BLOCK)
+            for x_block, y_block in zip(*blocks, strict=True):
+                y_block[...] = self._widened(formula, x_block)
+            return y
+        y = self._widened(formula, x if x.ndim else x[None])
         return y if x.ndim or y.shape != (1,) else y[0]
 
     def _one_number_each(self) -> bool:

@@ -76,9 +76,11 @@ class ReLU(Pointwise):
 
 @dataclass(frozen=True, eq=False)
 class ReLU6(Pointwise):
-    """ReLU, cut off at 6 so that it fits into few bits.
+    """ReLU, cut off at 6.
 
-    At the kinks, df(0) = df(6) = 0.  Krizhevsky (2010), Convolutional deep belief networks on CIFAR-10.
+    At the kinks, df(0) = df(6) = 0.
+    Krizhevsky (2010), Convolutional deep belief networks on CIFAR-10, where the cut is to bring about sparse features
+    earlier.  Networks for phones took it up later, because outputs of at most 6 fit into few bits.
     """
 
     name = "ReLU6"

@@ -77,7 +77,10 @@ def compare(
 
 
 def _same(result: Any, wanted: Any) -> bool:
+    """Whether both say the same.  Several numbers are right as a tuple, as a list, or as an array of them."""
     if isinstance(wanted, tuple):
+        if isinstance(result, np.ndarray) and result.ndim:
+            result = tuple(result)
         return (
             isinstance(result, (tuple, list))
             and len(result) == len(wanted)

@@ -18,6 +18,7 @@ from actlib.figures.style import BLUE, GREY, INK, ORANGE, REGION_ALPHA, blank, f
 
 Drawn = tuple[Figure, str]
 WIDE, HIGH = (-5.0, 5.0), (-2.0, 4.0)
+BARS = 29
 FLAT = 0.05
 """A function is called flat where its slope is below this share of its steepest."""
 
@@ -25,7 +26,8 @@ FLAT = 0.05
 def anatomy(functions: Mapping[Any, Pointwise] | Callable[[Any], Pointwise]) -> Callable[[Any, float, float], Drawn]:
     """Left: the function, its slope (dashed), its tangent at a point, and grey where it is flat.
 
-    Right: its outputs for normal inputs of mean 0 and the spread that is drawn at the foot of the left panel.
+    Right: its outputs for normal inputs of mean 0 and the spread that is drawn at the foot of the left panel.  A value
+    that many inputs share, such as ReLU's 0, is a thick line as long as their share; the rest are bars 0.2 high.
 
     ``functions`` says which function belongs to a setting of the control ``of``: a mapping, or a callable.
     """
@@ -48,18 +50,25 @@ def anatomy(functions: Mapping[Any, Pointwise] | Callable[[Any], Pointwise]) -> 
         draw_dots(plane, np.array([[at, value]]), INK)
 
         x, weights = normal_inputs(spread)
-        share, edges = np.histogram(f(x).clip(*HIGH), bins=30, range=HIGH, weights=weights)
-        frame_panel(outputs, (0, 0.5), HIGH, (0, 0.25, 0.5), (-2, 0, 2, 4), "share", title="outputs")
+        y = f(x)
+        single, piled = piles(y, weights)
+        # the bars have 0, ±1 and the like in their middles; what lies above or below the panel is not drawn
+        share, edges = np.histogram(y[single], BARS, (HIGH[0] + 0.1, HIGH[1] - 0.1), weights=weights[single])
+        frame_panel(outputs, (0, 0.6), HIGH, (0, 0.25, 0.5), (-2, 0, 2, 4), "share", title="outputs")
         outputs.set_xticklabels(["0", "¼", "½"])
-        outputs.fill_betweenx(np.repeat(edges, 2)[1:-1], 0, np.repeat(share, 2), color=BLUE, alpha=0.6, linewidth=0)
-        mean, deviation = moments(f(x), weights)
-        outputs.plot([0, 0.5], [mean, mean], color=INK, linewidth=1, linestyle="--")
+        outline = [(0, edges[0]), *zip(np.repeat(share, 2), np.repeat(edges, 2)[1:-1], strict=True), (0, edges[-1])]
+        outputs.fill(*np.transpose(outline), color=BLUE, alpha=0.6, linewidth=0)
+        lines = [point for value, share in piled for point in ((0, value), (share, value), (np.nan, np.nan))]
+        outputs.plot(*np.transpose([(0, 0), (0, 0), (np.nan, np.nan), *lines]), color=BLUE, linewidth=4)
+        mean, deviation = moments(y, weights)
+        outputs.plot([0, 0.6], [mean, mean], color=INK, linewidth=1, linestyle="--")
 
         flat = float(weights[np.abs(f.df(x)) <= FLAT * steepest(f)].sum())
         words = (
             f"{f.name} at x = {_number(at)}: value {_number(value, 2)}, slope {_number(slope, 2)}. Normal inputs of "
             f"spread {spread:g} give outputs of mean {_number(mean, 2)} and standard deviation {deviation:.2f}; "
             f"{flat:.0%} of them lie where the function is flat."
+            + "".join(f" The output is exactly {_number(value, 2)} for {share:.0%}." for value, share in piled)
         )
         return picture, words
 
@@ -77,6 +86,14 @@ def normal_inputs(spread: float) -> tuple[Array, Array]:
     z = np.linspace(-6, 6, 4801)
     density = np.exp(-z * z / 2)
     return spread * z, density / density.sum()
+
+
+def piles(y: Array, weights: Array) -> tuple[Array, list[tuple[float, float]]]:
+    """Which outputs stand alone, and those values that more than one input in a hundred shares, with their shares."""
+    values, place, counts = np.unique(y, return_inverse=True, return_counts=True)
+    shares = np.bincount(place, weights)
+    piled = (counts > 1) & (shares > 0.01)
+    return ~piled[place], list(zip(values[piled].tolist(), shares[piled].tolist(), strict=True))
 
 
 def moments(y: Array, weights: Array) -> tuple[float, float]:

@@ -1,16 +1,22 @@
-"""The pictures of lesson 7: a sigmoid on its way to tanh, tails, and gradient descent with and without a mean."""
+"""The pictures of lesson 7: a sigmoid on its way to tanh, and gradient descent with and without a mean.
+
+Beside them, what its experiments need: sigmoids changed in one way, and networks that begin as the same function.
+"""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.figure import Figure
 
-from actlib.activations import Pointwise, Sigmoid, Tanh
+from actlib.activations import Sigmoid, Tanh
 from actlib.activations.base import Array
 from actlib.figures.planes import draw_dots
 from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, blank, frame_panel
+from actlib.networks import Activate, Dense, Network
 
 Drawn = tuple[Figure, str]
 
@@ -34,26 +40,38 @@ def stretched(height: float, stretch: float) -> Drawn:
     return picture, words
 
 
-def tails(functions: Mapping[str, Pointwise], reach: float = 20.0) -> Callable[[], Drawn]:
-    """The slopes of several functions to the right of 0, on a logarithmic scale."""
+@dataclass(frozen=True, eq=False)
+class Changed(Sigmoid):
+    """gain · σ − lowered."""
 
-    def figure() -> Drawn:
-        x = np.linspace(0, reach, 401)
-        picture, (ax,) = blank(1, height=2.9)
-        ends = tuple(np.linspace(0, reach, 5))
-        frame_panel(ax, (0, reach), (-10, 0.4), ends, (-10, -8, -6, -4, -2, 0), "$x$", title="log₁₀ of the slope")
-        said = []
-        for (name, f), colour, style in zip(
-            functions.items(), (ORANGE, BLUE, GREEN, PURPLE), ("-", "-", "--", ":"), strict=False
-        ):
-            logs = np.log10(f.df(x))
-            ax.plot(x, logs, color=colour, linestyle=style, label=name)
-            said.append(f"{name} 10^{logs[200]:.1f}".replace("-", "−"))
-        ax.legend(loc="lower left", borderaxespad=0.1)
-        return picture, f"Slopes at x = {reach / 2:g}: {', '.join(said)}."
+    gain: float = 1.0
+    lowered: float = 0.0
 
-    figure.__qualname__ = "tails"
-    return figure
+    def _f(self, x: Array) -> Array:
+        return self.gain * super()._f(x) - self.lowered
+
+    def _df(self, x: Array) -> Array:
+        return self.gain * super()._df(x)
+
+
+def make_up(network: Network, lowered: float | None = None) -> None:
+    """Raises the biases behind units whose outputs were lowered, so that the network's outputs stay.
+
+    By how much they were is asked of the units, unless it is given.
+    """
+    for units, layer in itertools.pairwise(network.layers[1:]):
+        if isinstance(units, Activate) and isinstance(layer, Dense):
+            by = getattr(units.activation, "lowered", 0.0) if lowered is None else lowered
+            layer.parameters["b"] += by * layer.parameters["W"].sum(axis=-2, keepdims=True)
+
+
+def as_twin(network: Network) -> None:
+    """Turns the weights of a network of sigmoids, of any depth, into those of its tanh twin: σ(z) = ½ + ½ tanh(z/2)."""
+    make_up(network, 0.5)
+    dense = [layer.parameters for layer in network.layers if isinstance(layer, Dense)]
+    for before, after in itertools.pairwise(dense):
+        for array in (before["W"], before["b"], after["W"]):
+            array /= 2
 
 
 def descent_path(h: Array, start: Array, goal: Array, steps: int) -> tuple[Array, float]:
@@ -65,6 +83,17 @@ def descent_path(h: Array, start: Array, goal: Array, steps: int) -> tuple[Array
     for _ in range(steps):
         path.append(path[-1] - rate * Q @ (path[-1] - goal))
     return np.array(path), float(high / low)
+
+
+def descent_steps(h: Array, goal: Array) -> int:
+    """The steps of ``descent_path`` from 0 until a thousandth of the loss is left."""
+    Q = h.T @ h / len(h)
+    low, high = np.linalg.eigvalsh(Q)[[0, -1]]
+    error, steps = -goal, 0
+    first = error @ Q @ error
+    while error @ Q @ error > first / 1000:
+        error, steps = error - 2 / (low + high) * Q @ error, steps + 1
+    return steps
 
 
 def descent(features: Mapping[str, Array], steps: int = 30) -> Callable[[str, int], Drawn]:
@@ -116,9 +145,10 @@ def descent(features: Mapping[str, Array], steps: int = 30) -> Callable[[str, in
         draw_dots(times, np.array([[step, max(logs[step], -7.9)]]), ORANGE)
 
         reached = np.flatnonzero(logs < -3)
-        left = "not changed yet" if step == 0 else "below 10^−8 of its start"
+        left = "not changed yet" if step == 0 else "less than its start divided by 100,000,000"
         if step and logs[step] > -8:
-            left = f"10^−{-logs[step]:.1f} of its start"
+            divided = 10 ** -logs[step]
+            left = f"its start divided by {divided:,.0f}" if divided > 10 else f"its start divided by {divided:.1f}"
         words = (
             f"Features {features_are}, step {step}: the loss is {left}. "
             f"The steepest direction is {kappa:.1f} times as steep as the flattest; "
@@ -145,8 +175,8 @@ def steps_taken(found: Mapping[str, Mapping[int, float]]) -> Callable[[], Drawn]
             x = np.arange(len(depths)) + (place - (len(found) - 1) / 2) * 0.2
             ax.bar(x, list(of.values()), width=0.17, color=colour, label=kind)
             for at, steps in zip(x, of.values(), strict=True):
-                ax.text(at, steps + 0.02 * highest, f"{steps:.0f}", ha="center", fontsize=9)
-            said.append(f"{kind} {', '.join(f'{steps:.0f}' for steps in of.values())}")
+                ax.text(at, steps + 0.02 * highest, f"{steps:g}", ha="center", fontsize=9)
+            said.append(f"{kind} {', '.join(format(steps, 'g') for steps in of.values())}")
         ax.legend(loc="upper left", handlelength=1)
         return picture, f"Steps with {', '.join(map(str, depths))} hidden layers: {'; '.join(said)}."
 

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from actlib.activations import Sigmoid, Step
+from actlib.activations import Pointwise, Sigmoid, Step
 from actlib.activations.base import Array
+from actlib.figures.anatomy import anatomy
 from actlib.figures.planes import draw_dots, draw_points
 from actlib.figures.style import BLUE, GREY, INK, ORANGE, blank, frame_panel
 
@@ -39,13 +40,22 @@ def softened(x: Array, y: Array) -> Callable[[float | str], Drawn]:
         flat = np.mean(np.abs(pull) < 1e-3)
         words = (
             f"Steepness {k}: the largest slope of the unit is {_number(float(slope.max()))}. The loss is lowest "
-            f"near t = {_number(round(float(t[loss.argmin()]), 1))}, and its slope is below 0.001 on {flat:.0%} of the "
-            "thresholds shown."
+            f"{_floors(t, loss, level=k == STEP)}, and its slope is below 0.001 on {flat:.0%} of the thresholds shown."
         )
         return picture, words
 
     figure.__qualname__ = "softened"
     return figure
+
+
+def _floors(t: Array, loss: Array, level: bool) -> str:
+    """Where the loss is within 0.002 of its lowest value: level floors from end to end, valleys by their middles."""
+    low = np.flatnonzero(loss < loss.min() + 2e-3)
+    parts = [t[part] for part in np.split(low, np.flatnonzero(np.diff(low) > 1) + 1)]
+    ends = [tuple(_number(round(float(end), 1)) for end in (part[0], part[-1])) for part in parts]
+    if level:
+        return " and ".join(f"from t = {a} to {b}" for a, b in ends)
+    return "near t = " + " and ".join(_number(round(float(part.mean()), 1)) for part in parts)
 
 
 def rise(k: float | str, x: Array) -> Array:
@@ -66,6 +76,17 @@ def _broken(value: Array, grid: Array) -> Array:
 def _number(x: float) -> str:
     text = f"{x:.3g}".replace("-", "−")
     return "0" if text == "−0" else text
+
+
+def spreading(f: Pointwise) -> Callable[[float, float], Drawn]:
+    """The anatomy of one function, at a point and for normal inputs of some spread."""
+    drawn = anatomy({None: f})
+
+    def figure(at: float, spread: float) -> Drawn:
+        return drawn(None, at, spread)
+
+    figure.__qualname__ = "spreading"
+    return figure
 
 
 # --- saturation ------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The pictures of lesson 8: lines under a corner, functions made of hinges, and a unit that is rescaled."""
+"""The pictures of lesson 8: functions made of hinges, a unit that is rescaled, and times."""
 
 from __future__ import annotations
 
@@ -9,34 +9,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from actlib.activations import ReLU
 from actlib.activations.base import Array
 from actlib.figures.planes import draw_dots
 from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, blank, frame_panel
-from actlib.networks import MSE, SGD, Network, train
+from actlib.networks import MSE, SGD, Network, mlp, train
 
 Drawn = tuple[Figure, str]
-
-
-# --- the corner ----------------------------------------------------------------------------------------------
-
-
-def under_the_corner(g: float) -> Drawn:
-    """ReLU and the line of slope ``g`` through its corner; orange where the line rises above it."""
-    x = np.linspace(-2, 2, 401)
-    relu, line = np.maximum(0, x), g * x
-    above = line > relu + 1e-12
-    picture, (ax,) = blank(1, height=2.9)
-    frame_panel(ax, (-2, 2), (-1.2, 2.2), (-2, -1, 0, 1, 2), (-1, 0, 1, 2), "$x$", title="ReLU, and a line through 0")
-    ax.plot(x, relu, color=BLUE, linewidth=5, alpha=0.5)
-    ax.plot(x, line, color=INK, linewidth=1.2)
-    ax.plot(x, np.where(above, line, np.nan), color=ORANGE, linewidth=3)
-    slope = f"{g:g}".replace("-", "−")
-    if above.any():
-        side = "left" if x[above].max() < 0 else "right"
-        words = f"The line of slope {slope} rises above ReLU to the {side} of 0: {slope} is no subgradient there."
-    else:
-        words = f"The line of slope {slope} stays at ReLU or below it everywhere: {slope} is a subgradient at 0."
-    return picture, words
 
 
 # --- hinges --------------------------------------------------------------------------------------------------
@@ -76,42 +55,6 @@ def set_a_hinge(
     return figure
 
 
-def fit(f: Callable[[Array], Array], limits: tuple[float, float], most: int) -> Callable[[int], Drawn]:
-    """A smooth function and ``pieces`` equally wide straight pieces through it; right, the error on log scales."""
-    x = np.linspace(*limits, 2001)
-    counts = list(range(1, most + 1))
-
-    def broken(pieces: int) -> tuple[Array, Array]:
-        knots = np.linspace(*limits, pieces + 1)
-        return knots, np.interp(x, knots, f(knots))
-
-    errors = np.array([np.abs(broken(n)[1] - f(x)).max() for n in counts])
-
-    def figure(pieces: int) -> Drawn:
-        knots, made = broken(pieces)
-        picture, (curve, rate) = blank(2, height=3.0, ratios=(1.3, 1))
-        frame_panel(
-            curve, limits, (-1.25, 1.25), (limits[0], 0, limits[1]), (-1, 0, 1), "$x$", title="curve and pieces"
-        )
-        curve.plot(x, f(x), color=BLUE, linewidth=5, alpha=0.5)
-        curve.plot(x, made, color=ORANGE, linewidth=1.8)
-        draw_dots(curve, np.column_stack([knots, f(knots)]), INK, 5)
-        frame_panel(rate, (-0.1, np.log2(most) + 0.1), (-8, 1), (0, 1, 2, 3, 4), (-8, -6, -4, -2, 0), "pieces")
-        rate.set_xticklabels(["1", "2", "4", "8", "16"])
-        rate.set_title("log₂ of the error", loc="left")
-        rate.plot(np.log2(counts), np.log2(errors), color=GREY, linewidth=0.8, marker=".", markersize=4)
-        draw_dots(rate, np.array([[np.log2(pieces), np.log2(errors[pieces - 1])]]), ORANGE)
-        hinge = pieces - 1
-        words = (
-            f"{pieces} piece{'s' if pieces > 1 else ''} with {hinge} hinge{'' if hinge == 1 else 's'} between them: "
-        )
-        words += f"the largest error is {errors[pieces - 1]:.3f}."
-        return picture, words
-
-    figure.__qualname__ = "fit"
-    return figure
-
-
 # --- rescaling -----------------------------------------------------------------------------------------------
 
 
@@ -122,6 +65,20 @@ def rescale(network: Network, unit: int, c: float) -> None:
     state["0.b"][..., unit] *= c
     state["2.W"][..., unit, :] /= c
     network.load(state)
+
+
+def four_units() -> Network:
+    """A network of one input and four ReLU units that is near cos(1.5 x) on [−2, 2] already."""
+    network = mlp((1, 4, 1), ReLU(), np.random.default_rng(0))
+    network.load(
+        {
+            "0.W": np.array([[1.0, 1.0, 1.0, -1.0]]),
+            "0.b": np.array([[1.5, 0.0, -1.0, -1.0]]),
+            "2.W": np.array([[0.8], [-1.6], [0.4], [-0.3]]),
+            "2.b": np.array([[-0.5]]),
+        }
+    )
+    return network
 
 
 def rescaled(make: Callable[[], Network], x: Array, y: Array, unit: int, rate: float) -> Callable[[float], Drawn]:
@@ -159,7 +116,7 @@ def rescaled(make: Callable[[], Network], x: Array, y: Array, unit: int, rate: f
         into, out = length / reference
         words = (
             f"c = {c:g}: the gradient of the weights going in is {into:g} times, that of the weight going out "
-            f"{out:g} times what it was. One step takes the loss from {losses[0]:.2f} to {losses[1]:.2f}."
+            f"{out:g} times what it was. One step takes the loss from {losses[0]:.3f} to {losses[1]:.3f}."
         )
         return picture, words
 
@@ -184,19 +141,17 @@ def ratios(times: Mapping[str, float]) -> Callable[[], Drawn]:
     def figure() -> Drawn:
         first = next(iter(times.values()))
         shares = {name: time / first for name, time in times.items()}
-        picture, (ax,) = blank(1, height=2.5)
+        picture, (ax,) = blank(1, height=3.2)
         longest = max(shares.values())
-        frame_panel(
-            ax, (0, 1.15 * longest), (-0.6, len(shares) - 0.4), (0, 1), title="time, as a multiple of the first"
-        )
+        frame_panel(ax, (0, 1.8 * longest), (-0.6, len(shares) - 0.4), title="time, as a multiple of the first")
         places = np.arange(len(shares))[::-1]
         ax.barh(places, list(shares.values()), color=BLUE, height=0.6)
         for place, (name, share) in zip(places, shares.items(), strict=True):
             ax.text(share + 0.01 * longest, place, f" {name}: {share:.1f}", va="center", fontsize=10)
-        ax.set(xlim=(0, 1.8 * longest), yticks=[])
-        ax.spines["left"].set_visible(False)
+        ax.set(xticks=[], yticks=[])
+        ax.spines[["left", "bottom"]].set_visible(False)
         said: list[Any] = [f"{name} {share:.1f}" for name, share in shares.items()]
-        return picture, f"Time for a million numbers, as a multiple of the first: {', '.join(said)}."
+        return picture, f"Times, as multiples of the first: {', '.join(said)}."
 
     figure.__qualname__ = "ratios"
     return figure

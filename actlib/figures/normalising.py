@@ -1,4 +1,4 @@
-"""The pictures of lesson 10: kinks at zero, and means and variances on their way through layers."""
+"""The pictures of lesson 10: means and variances on their way through layers."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from matplotlib.figure import Figure
 
-from actlib.activations import CELU, ELU
 from actlib.activations.base import Array
 from actlib.figures.planes import draw_dots
-from actlib.figures.style import BLUE, GREEN, GREY, INK, REGION_ALPHA, SERIES_COLOURS, blank, frame_panel
+from actlib.figures.style import GREY, INK, REGION_ALPHA, SERIES_COLOURS, blank, frame_panel
 
 Drawn = tuple[Figure, str]
-STARTS = (INK, *SERIES_COLOURS)
 TOP = 4.2
 """The largest variance that the plane of ``flow`` has room for."""
 
@@ -29,38 +27,12 @@ def _size(variance: float) -> str:
     return f"{variance:.2g}" if variance < 100 else f"{variance:.0f}"
 
 
-def kinks() -> Callable[[float], Drawn]:
-    """ELU (blue) and CELU (green, dashed) of the same α: values left, slopes right, with dots where they meet 0."""
-    left, right = np.linspace(-4, 0, 120), np.array([1e-9, 2.0])
-
-    def figure(alpha: float) -> Drawn:
-        picture, (values, slopes) = blank(2, height=2.9)
-        frame_panel(values, (-4, 2), (-2.2, 2), (-4, -2, 0, 2), (-2, -1, 0, 1, 2), "$x$", title="value")
-        frame_panel(slopes, (-4, 2), (0, 2.2), (-4, -2, 0, 2), (0, 1, 2), "$x$", title="slope")
-        for f, colour, style in ((ELU(alpha), BLUE, "-"), (CELU(alpha), GREEN, "--")):
-            x = np.concatenate([left, right])
-            values.plot(x, f(x), color=colour, linestyle=style, label=f.name)
-            for side in (left, right):
-                slopes.plot(side, f.df(side), color=colour, linestyle=style)
-        draw_dots(slopes, np.array([[0.0, alpha], [0.0, 1.0]]), BLUE)
-        slopes.plot([0, 0], [alpha, 1], color=BLUE, linestyle=":", linewidth=1.2)
-        values.legend(loc="upper left")
-        jump = abs(1 - alpha)
-        kink = f"ELU's slope jumps by {jump:.2f} at 0" if jump else "ELU has no kink, and the two are the same"
-        return (
-            picture,
-            f"α = {alpha:.2f}: {kink}. CELU's slope passes through 1 at 0. Both have their floor at −{alpha:.2f}.",
-        )
-
-    figure.__qualname__ = "kinks"
-    return figure
-
-
 def flow(paths: Mapping[str, Mapping[str, Array]], curves: Mapping[str, Array]) -> Callable[[str, str, int], Drawn]:
     """Left: pairs (mean, variance) of several starts after some layers, with their paths.  Right: variances by layer.
 
     ``paths[of][weights]`` is (layers + 1, starts, 2), the start included; ``curves[of]`` (k, 2) holds the pairs that a
-    layer can put out, and is drawn in grey.  The cross stands at mean 0 and variance 1.
+    layer can put out, and is drawn in grey.  The cross stands at mean 0 and variance 1.  Starts of one variance have
+    one colour, in the order of the variances.
     """
 
     def figure(of: str, weights: str, layers: int) -> Drawn:
@@ -76,8 +48,9 @@ def flow(paths: Mapping[str, Mapping[str, Array]], curves: Mapping[str, Array]) 
         plane.plot([0, 0], [0.8, 1.2], color=INK, linewidth=1)
         film.plot([0, last], [0, 0], color=INK, linewidth=1)
         steps = np.arange(layers + 1)
+        kinds = np.unique(path[0, :, 1], return_inverse=True)[1]
         for start in range(path.shape[1]):
-            colour = STARTS[1:][start % len(SERIES_COLOURS)]
+            colour = SERIES_COLOURS[kinds[start]]
             mean, variance = path[: layers + 1, start].T
             plane.plot(mean, variance, color=colour, linewidth=1)
             draw_dots(plane, np.array([[mean[-1], variance[-1]]]), colour)

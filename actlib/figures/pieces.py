@@ -21,7 +21,7 @@ GAP = np.full((1, 2), np.nan)
 
 
 def fits(targets: Mapping[str, Target]) -> Callable[[str, int], Drawn]:
-    """A target, the best unit of ``pieces`` pieces (left), and a difference of two such units (right)."""
+    """A target, a unit of ``pieces`` pieces with the smallest largest error (left), and a difference of two (right)."""
 
     def figure(target: str, pieces: int) -> Drawn:
         wanted = targets[target]
@@ -42,8 +42,8 @@ def fits(targets: Mapping[str, Target]) -> Callable[[str, int], Drawn]:
             ax.text(-0.95, 1.75, f"largest error {off:.4f}")
         count = _count(pieces, "piece")
         words = (
-            f"The target {target}. The best unit of {count} is off by {error:.4f} at most, with "
-            f"{_count(len(bends[0]), 'corner')}; the difference of two units of {count} each is off by "
+            f"The target {target}. A unit of {count}, in its largest error as good as any, is off by {error:.4f} at "
+            f"most, with {_count(len(bends[0]), 'corner')}; a difference of two units of {count} each is off by "
             f"{error_of_two:.4f} at most, with {_count(len(bends[1]), 'corner')}."
         )
         return picture, words
@@ -98,6 +98,8 @@ def parts(x: Array, y: Array) -> Callable[[int], Drawn]:
 def training(films: Mapping[str, tuple[float, Film]], x: Array) -> Callable[[str, int], Drawn]:
     """One unit while it learns: its pieces on the left; on the right, on what share of the inputs each is largest.
 
+    A piece that is the largest for a single input has a bar that can be seen.
+
     ``films`` gives for each name a height and a run on the target x² + height, of one replica; x (n,) are the inputs.
     """
 
@@ -118,8 +120,10 @@ def training(films: Mapping[str, tuple[float, Film]], x: Array) -> Callable[[str
         )
         bars.set_yticklabels(["0", "½", "1"])
         for i, one in enumerate(share[order], start=1):
-            bars.fill_between([i - 0.38, i + 0.38], 0, [one, one], color=ORANGE, alpha=0.8, linewidth=0)
-            bars.fill_between([i - 0.38, i + 0.38], 0, 0.012, color=GREY, linewidth=0)
+            seen = max(one, 0.03) if one else 0.0
+            bars.fill_between([i - 0.38, i + 0.38], 0, [seen, seen], color=ORANGE, alpha=0.8, linewidth=0)
+            bars.fill_between([i - 0.38, i + 0.38], 0, 0.006, color=GREY, linewidth=0)
+        bars.text(len(b) + 0.5, 0.88, f"{np.sum(share > 0)} in use", ha="right")
         error = np.mean(((x[:, None] * W + b).max(axis=1) - x**2 - height) ** 2)
         words = (
             f"Target {target}, after {_count(step, 'training step')}: {int(np.sum(share > 0))} of {len(b)} pieces are "

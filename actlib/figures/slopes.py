@@ -1,4 +1,4 @@
-"""The pictures of lesson 9: slopes left of zero that are learned, and slopes that are drawn."""
+"""The pictures of lesson 9: slopes left of zero that are learned, and units that are pushed off."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from actlib.activations.base import Array
 from actlib.figures.planes import draw_dots
-from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, REGION_ALPHA, SERIES_COLOURS, blank, frame_panel
+from actlib.figures.style import BLUE, GREY, INK, ORANGE, SERIES_COLOURS, blank, frame_panel
 
 Drawn = tuple[Figure, str]
 WIDE = (-2.1, 3.1)
@@ -62,14 +62,14 @@ def learning(truth: Sequence[float], runs: Mapping[str, Array]) -> Callable[[str
     return figure
 
 
-def spread(runs: Mapping[str, Mapping[int, Mapping[str, Array]]]) -> Callable[[str, int], Drawn]:
+def spread(runs: Mapping[str, Mapping[str, Mapping[int, Array]]]) -> Callable[[str, int], Drawn]:
     """One row of dots a task: every slope of every network at one step.  The strip from 0 to 1 is grey.
 
-    ``runs[form][step][task]`` holds the slopes of all units of all networks, in any shape.
+    ``runs[form][task][step]`` holds the slopes of all units of all networks, in any shape.
     """
 
     def figure(form: str, step: int) -> Drawn:
-        rows = runs[form][step]
+        rows = {task: film[step] for task, film in runs[form].items()}
         picture, (ax,) = blank(1, height=3.0)
         box = ax.get_position()
         ax.set_position((0.2, box.y0, box.x1 - 0.2, box.height))  # room for the names of the rows
@@ -84,56 +84,12 @@ def spread(runs: Mapping[str, Mapping[int, Mapping[str, Array]]]) -> Callable[[s
             draw_dots(ax, np.column_stack([flat.clip(*WIDE), place + lift]), BLUE, size=3.2)
             middle = float(np.median(flat))
             ax.plot([middle, middle], [place - 0.36, place + 0.36], color=ORANGE, linewidth=2.5)
-            words.append(f"{task}: median {_number(middle)}, {np.mean((flat < 0) | (flat > 1)):.0%} outside 0 to 1")
+            words.append(
+                f"{task}: median {_number(middle)}, {np.mean(flat < 0):.0%} below 0, {np.mean(flat > 1):.0%} above 1"
+            )
         return picture, f"Slopes after {step} steps, {form}. {'; '.join(words)}."
 
     figure.__qualname__ = "spread"
-    return figure
-
-
-TEST_SLOPES = {"paper, 2/11": 2 / 11, "mean of 1/d": np.log(8 / 3) / 5, "PyTorch, 11/48": 11 / 48}
-"""RReLU's three slopes after training: 1 over the mean divisor, the mean of 1 over the divisor, the mean slope."""
-
-
-def band(drawn: Mapping[str, Array], low: float, high: float) -> Callable[[str, int], Drawn]:
-    """Left: outputs for slopes drawn from a band, and lines of the three test slopes.  Right: how often each is drawn.
-
-    ``drawn`` gives the slopes, as many as the largest ``count``, by the way in which they are drawn.
-    """
-    edges = np.linspace(low, high, 13)
-    left = np.linspace(-3, 0, 100)
-    places = left[(np.arange(100) * 37) % 100]  # scattered, so that the first ten dots are spread out too
-
-    def figure(way: str, count: int) -> Drawn:
-        slopes = drawn[way][:count]
-        picture, (plane, shares) = blank(2, height=3.0)
-        frame_panel(plane, (-3, 0.6), (-1.05, 0.35), (-3, -2, -1, 0), (-1, -0.5, 0), "$z$", title="output")
-        plane.fill_between([-3, 0], [-3 * low, 0], [-3 * high, 0], color=GREY, alpha=REGION_ALPHA, linewidth=0)
-        plane.plot([0, 0.6], [0, 0.6], color=INK)
-        shown = slopes[:100]
-        draw_dots(plane, np.column_stack([places[: len(shown)], shown * places[: len(shown)]]), GREY, size=3)
-        highest = 0.3
-        frame_panel(
-            shares, (0.11, 0.345), (0, highest), (1 / 8, 1 / 5, 1 / 3), (0, 0.1, 0.2), "slope", title="share of draws"
-        )
-        shares.set_xticklabels(["1/8", "1/5", "1/3"])
-        share = np.histogram(slopes, edges)[0] / len(slopes)
-        outline = [0, *np.repeat(share, 2), 0]
-        shares.fill(np.repeat(edges, 2), outline, color=GREY, alpha=0.45, linewidth=0)
-        for (name, slope), colour in zip(TEST_SLOPES.items(), (BLUE, ORANGE, GREEN), strict=True):
-            plane.plot([-3, 0], [-3 * slope, 0], color=colour, linewidth=1.4)
-            shares.plot([slope, slope], [0, 0.235], color=colour, label=name)
-        shares.legend(loc="upper right", fontsize=8.5, borderaxespad=0, handlelength=1, labelspacing=0.15)
-        mean = float(slopes.mean())
-        draw_dots(shares, np.array([[mean, 0.0]]), INK, size=9)
-        near = min(TEST_SLOPES, key=lambda name: abs(TEST_SLOPES[name] - mean))
-        words = (
-            f"{way}, {count} draws: their mean (dot) is {mean:.4f}, nearest to the line “{near}”. "
-            f"{np.mean(slopes < 0.2):.0%} of the slopes lie below 1/5."
-        )
-        return picture, words
-
-    figure.__qualname__ = "band"
     return figure
 
 
@@ -143,7 +99,9 @@ def pushed_off(runs: Mapping[float, Array], every: int) -> Callable[[], Drawn]:
     def figure() -> Drawn:
         picture, (ax,) = blank(1, height=2.7)
         steps = every * (len(next(iter(runs.values()))) - 1)
-        frame_panel(ax, (0, steps), (0, 1.06), (0, steps // 2, steps), (0, 0.5, 1), "step", title="share still off")
+        frame_panel(
+            ax, (0, steps), (0.7, 1.02), (0, steps // 2, steps), (0.7, 0.8, 0.9, 1), "step", title="share still off"
+        )
         ends = []
         for (alpha, shares), colour in zip(runs.items(), (INK, *SERIES_COLOURS), strict=False):
             ax.plot(np.arange(len(shares)) * every, shares, color=colour, label=f"α = {alpha:g}")

@@ -37,6 +37,7 @@ TARGETS = {
     target.name: target
     for target in (
         Target("x²", lambda x: x * x, lambda x: 2 * x),
+        Target("ReLU", lambda x: np.maximum(x, 0.0), lambda x: np.where(x > 0, 1.0, 0.0)),
         Target("|x|", abs, np.sign),
         Target("eˣ − 1", np.expm1, np.exp),
         Target("sin 3x", lambda x: np.sin(3 * x), lambda x: 3 * np.cos(3 * x), convex=False),
@@ -69,10 +70,13 @@ def best_unit(target: Target, k: int) -> tuple[Affine, float]:
     """A unit of k pieces whose largest error on [−1, 1] is as small as that of any, and that error."""
     if k < 1:
         raise ValueError(f"k must be 1 or more, got {k}")
-    if target.name == "|x|":
-        return (unit_of([0], [0.5]), 0.5) if k == 1 else (unit_of([-1, *[1] * (k - 1)], [0] * k), 0.0)
+    if target.name in {"ReLU", "|x|"}:  # two pieces are exact, with one the line between them is best
+        left = 0.0 if target.name == "ReLU" else -1.0
+        if k == 1:
+            return unit_of([(left + 1) / 2], [(1 - left) / 4]), (1 - left) / 4
+        return unit_of([left, *[1] * (k - 1)], [0] * k), 0.0
     if target.convex:
-        touching, error = _equal_tangents(target, k)
+        touching, error = _equal_tangents(target, k, -1.0, 1.0)
         return unit_of(target.df(touching), target.f(touching) - target.df(touching) * touching + error), error
     return _largest_convex_below(target, k)
 
@@ -92,6 +96,36 @@ def fit_difference(target: Target, k: int) -> tuple[Affine, Affine, float]:
     x = np.concatenate([-knots[:0:-1], knots])
     first, second = split(x, sign * np.concatenate([-heights[:0:-1], heights]))
     return first, second, _half_error(half, k)
+
+
+def best_convex(x: Array, y: Array) -> Array:
+    """The values (n,) at x (n,), rising, of the convex function with the least mean squared error from y (n,).
+
+    Every convex function on these x is a line plus hinges with weights of 0 or more.  Hinges are taken in one by one,
+    the one that helps most first, and left out again if their weight would fall below 0 (Lawson and Hanson, 1974).
+    """
+    if len(x) != len(y) or len(x) < 2 or np.any(np.diff(x) <= 0):
+        raise ValueError(f"x must rise and have as many numbers as y, two or more, got {len(x)} and {len(y)}")
+    terms = np.column_stack([np.ones_like(x), x, np.maximum(0, x[:, None] - x[1:-1])])
+    terms /= np.linalg.norm(terms, axis=0)
+    free = np.arange(terms.shape[1]) < 2  # the line's two weights may have any sign
+    chosen, weights = free.copy(), np.zeros(terms.shape[1])
+    for _ in range(10 * len(x)):
+        while True:
+            wanted = np.zeros_like(weights)
+            wanted[chosen] = np.linalg.lstsq(terms[:, chosen], y)[0]
+            bad = chosen & ~free & (wanted <= 0)
+            if not bad.any():
+                break
+            step = np.min(weights[bad] / (weights[bad] - wanted[bad]))
+            weights += step * (wanted - weights)
+            chosen &= free | (weights > 1e-14)
+        weights = wanted
+        gain = np.where(chosen, -np.inf, terms.T @ (y - terms @ weights))
+        if gain.max() < 1e-10:
+            break
+        chosen[gain.argmax()] = True
+    return np.asarray(terms @ weights)
 
 
 def split(x: Array, y: Array) -> tuple[Affine, Affine]:
@@ -129,41 +163,46 @@ def _below(target: Target, t: float, x: float) -> float:
     return float(target.f(x) - target.f(t) - target.df(t) * (x - t))  # type: ignore[arg-type]
 
 
-def _tangents(target: Target, start: float, k: int, error: float) -> tuple[list[float], list[float]]:
-    """From ``start``: k tangents, each reaching as far as it stays within 2 · error, where they touch and end."""
+def _tangents(target: Target, start: float, k: int, error: float, stop: float = 1.0) -> tuple[list[float], list[float]]:
+    """From ``start`` to ``stop``: k tangents, each as long as it stays within 2 · error; where they touch and end."""
     touching, ends = [], [start]
     for _ in range(k):
         p = ends[-1]
-        t = _root(lambda t, p=p: _below(target, t, p) - 2 * error, p, 1.0)  # type: ignore[misc]
-        q = _root(lambda q, t=t: _below(target, t, q) - 2 * error, t, 1.0)  # type: ignore[misc]
+        t = _root(lambda t, p=p: _below(target, t, p) - 2 * error, p, stop)  # type: ignore[misc]
+        q = _root(lambda q, t=t: _below(target, t, q) - 2 * error, t, stop)  # type: ignore[misc]
         touching.append(t)
         ends.append(q)
     return touching, ends
 
 
-def _equal_tangents(target: Target, k: int) -> tuple[Array, float]:
-    """Where k tangents of a convex target touch that, raised by an error, all err by no more than it."""
-    error = _root(lambda e: _tangents(target, -1.0, k, e)[1][-1] - 1 + 1e-13, 0.0, 4.0)
-    return np.array(_tangents(target, -1.0, k, error)[0]), error
+def _equal_tangents(target: Target, k: int, low: float, high: float) -> tuple[Array, float]:
+    """Where k tangents of a target, convex from ``low`` to ``high``, touch that, raised by an error, err by no more."""
+    error = _root(lambda e: _tangents(target, low, k, e, high)[1][-1] - high + 1e-13, 0.0, 4.0)
+    return np.array(_tangents(target, low, k, error, high)[0]), error
 
 
 def _largest_convex_below(target: Target, k: int) -> tuple[Affine, float]:
     """The largest convex function below the target, raised by half the widest gap: no convex function does better.
 
     It is a straight line wherever the target is concave, and one piece has that line.  For an odd target no more is
-    needed: turned by half a turn, its error on one half is its error on the other.  Further pieces touch the target.
+    needed: turned by half a turn, its error on one half is its error on the other.  Further pieces follow the target
+    where it is convex and above that line, as closely as they can.
     """
     x = np.linspace(-1, 1, 4001)
-    hull = _lower_hull(x, target.f(x))
+    y = target.f(x)
+    hull = _lower_hull(x, y)
     left = int(np.diff(x[hull]).argmax())
     p, q = x[hull[left]], x[hull[left + 1]]
     slope = (target.f(q) - target.f(p)) / (q - p)
-    error = float((target.f(x) - np.interp(x, x[hull], target.f(x[hull]))).max() / 2)
-    ends = (-1.0, float(p)) if p + 1 > 1 - q else (float(q), 1.0)
-    t = ends[0] + (np.arange(k - 1) + 0.5) / max(k - 1, 1) * (ends[1] - ends[0])
-    slopes = np.concatenate([[slope], target.df(t)])
-    heights = np.concatenate([[target.f(p) - slope * p], target.f(t) - target.df(t) * t])
-    return unit_of(slopes, heights + error), error
+    error = float((y - np.interp(x, x[hull], y[hull])).max() / 2)
+    line = unit_of([slope], [target.f(p) - slope * p + error])
+    if k == 1:
+        return line, error
+    above = x[y > largest(line, x)]
+    low, high = (-1.0, float(above[above <= p].max())) if p + 1 > 1 - q else (float(above[above >= q].min()), 1.0)
+    t, small = _equal_tangents(target, k - 1, low, high)
+    heights = target.f(t) - target.df(t) * t + small
+    return unit_of([*line.W[0], *target.df(t)], [*np.ravel(line.b), *heights]), error
 
 
 def _lower_hull(x: Array, y: Array) -> Array:

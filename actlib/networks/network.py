@@ -88,6 +88,11 @@ class Network:
         for name, value in values.items():
             value[...] = state[name]
 
+    def blot_out(self, replicas: Array) -> None:
+        """Makes all parameters of the chosen replicas NaN: ``replicas`` is an array of booleans, one a replica."""
+        for value in self._values().values():
+            value[replicas] = np.nan
+
     def _values(self) -> dict[str, Array]:
         return {name: layer.parameters[key] for name, layer, key in self._names}
 

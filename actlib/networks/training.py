@@ -87,8 +87,9 @@ def train(
     names functions of the network whose results are recorded, ``validation`` is a pair (x, y) on which the loss is
     recorded, and the run stops when ``until``, a function of the network, is true of every replica.
 
-    A replica whose loss is no longer finite keeps the parameters that it then has, and the others go on;
-    ``History.diverged_at`` tells.  When all have diverged the run ends, and its last loss stands for the steps left.
+    A replica whose loss is no longer finite becomes NaN altogether, so that nothing it computes can pass for a result,
+    and the others go on; ``History.diverged_at`` tells.  When all have diverged the run ends, and the last loss and the
+    parameters stand for the steps left.
     Runs of more than a few seconds show a progress bar.
 
     Raises ValueError for NaN in the data, shapes or labels that do not fit, a batch outside 1 … n, not exactly one
@@ -119,7 +120,6 @@ def train(
     watched: dict[str, list[Array]] = {name: [] for name in watch}
     reached: Array = np.array(-1)
     snapshots: dict[int, dict[str, Array]] = {}
-    diverged: Array | None = None
     batches = _batches(n, batch, rng)
     try:
         with np.errstate(all="ignore"):  # divergence is a result, and History reports it
@@ -149,18 +149,13 @@ def train(
                     break
                 if not np.isfinite(value).all():
                     diverged = ~np.isfinite(value)
+                    network.blot_out(diverged)
                     if diverged.all():
                         losses += [value] * (steps - step)
+                        snapshots.update((later, network.state()) for later in keep if later > step)
                         break
                 network.fill_gradients(gradient)
-                parameters = network.parameters()
-                if diverged is None:
-                    optimizer.step(parameters)
-                else:
-                    held = [p.value[diverged] for p in parameters]
-                    optimizer.step(parameters)
-                    for p, values in zip(parameters, held, strict=True):
-                        p.value[diverged] = values
+                optimizer.step(network.parameters())
     finally:
         network.training = False
     return History(

@@ -9,19 +9,31 @@ def judged(exercise, answer, words):
     return words in verdict if words else verdict == ""
 
 
+def fourth(w, U, v):
+    return v @ (w**2 @ U) ** 2
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (lambda w, b, v, c: (v @ w**2, 2 * v @ (w * b), v @ b**2 + c), None),
-        (lambda w, b, v, c: (v @ w**2, v @ (w * b), v @ b**2 + c), "lacks its 2"),
-        (lambda w, b, v, c: (v @ w**2, 2 * v @ (w * b), v @ b**2), "bias c"),
-        (lambda w, b, v, c: (v @ w**2, 2 * v @ (w * b), np.sum(v * b**2 + c)), "once for each unit"),
-        (lambda w, b, v, c: (v**2 @ w**2, 2 * v**2 @ (w * b), v**2 @ b**2 + c), "outside the square"),
-        (lambda w, b, v, c: (0, 0, 0), "it gives"),
+        (fourth, None),
+        (lambda w, U, v: v @ (w @ U) ** 2, "first layer squares"),
+        (lambda w, U, v: v @ (w**2 @ U), "second layer squares"),
+        (lambda w, U, v: v @ (w**4 @ U**2), "first add over j"),
+        (lambda w, U, v: np.sum((v * (w**2 @ U)) ** 2), "outside the square"),
+        (lambda w, U, v: 0.0, "it gives"),
     ],
 )
-def test_parabola(answer, words):
+def test_squares_of_squares(answer, words):
     assert judged("5.1", answer, words)
+
+
+def test_right_factor_is_that_of_the_network():
+    rng = np.random.default_rng(0)
+    w, b, U, v, c = (rng.normal(size=size) for size in (4, 4, (4, 3), 3, 3))
+    x = np.linspace(-2, 2, 9)
+    y = ((np.outer(x, w) + b) ** 2 @ U + c) ** 2 @ v
+    assert np.polyfit(x, y, 4)[0] == pytest.approx(fourth(w, U, v))
 
 
 def curvature(bend, power=2):

@@ -1,3 +1,5 @@
+import math
+
 import numpy as np
 import pytest
 
@@ -15,6 +17,10 @@ def judged(exercise, answer, words):
     [
         (lambda p, k: (np.log(p) - np.log(1 - p)) / k, None),
         (lambda p, k: -np.log(1 / p - 1) / k, None),
+        (lambda p, k: math.log(p / (1 - p)) / k, None),
+        (lambda p, k: math.log(p / (1 - p)), "divide by k"),
+        (lambda p, k: ..., OPEN),
+        (3, "should be a function"),
         (lambda p, k: np.log(p / (1 - p)), "divide by k"),
         (lambda p, k: k * np.log(p / (1 - p)), "multiplied by k"),
         (lambda p, k: np.log((1 - p) / p) / k, "upside down"),
@@ -35,10 +41,24 @@ def stable(x, k):
     return k * e / (1 + e) ** 2
 
 
+def branching(x, k):
+    e = math.exp(-k * x) if x > 0 else math.exp(k * x)
+    return k * e / (1 + e) ** 2
+
+
+def overflowing(x, k):
+    e = math.exp(-k * x)
+    return k * e / (1 + e) ** 2
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
         (stable, None),
+        (branching, None),
+        (overflowing, "right near 0, but at x = -300"),
+        (lambda x, k: stable(x, k) * (1 + 1e-9), "is right"),
+        (lambda x, k: k / (2 * np.cosh(k * x / 2)) ** 2, None),
         (lambda x, k: k * sigma(k * x) * sigma(-k * x), None),
         (lambda x, k: stable(x, k) / k, "inner derivative"),
         (lambda x, k: k * sigma(k * x) * (1 - sigma(k * x)), "right near 0, but at x = 30"),
@@ -57,6 +77,8 @@ def test_slope_of_soft_step(answer, words):
     [
         (-np.log(2), None),
         (-0.693, None),
+        (-0.69, "exactly, with np.log"),
+        (-0.70, "exactly, with np.log"),
         (np.log(2), "sign is wrong"),
         (1 / 3, "this is s"),
         (0, "σ′ is largest"),

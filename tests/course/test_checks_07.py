@@ -8,6 +8,10 @@ from actlib.course.checks.lesson_07 import JUDGES
     ("answer", "words"),
     [
         (lambda W1, b1, W2, b2: (2 * W1, 2 * b1, 2 * W2, b2 - W2.sum(axis=0)), None),
+        (lambda W1, b1, W2, b2: (-2 * W1, -2 * b1, -2 * W2, b2 + W2.sum(axis=0)), None),  # σ(−z) = 1 − σ(z)
+        (lambda W1, b1, W2, b2: [2 * W1, 2 * b1[None], 2 * W2, b2 - W2.sum(axis=0)], None),
+        (lambda W1, b1, W2, b2: (2 * W1[:, ::-1], 2 * b1[::-1], 2 * W2[::-1], b2 - W2.sum(axis=0)), None),
+        (lambda W1, b1, W2, b2: (-2 * W1, -2 * b1, -2 * W2, b2 - W2.sum(axis=0)), "it gives"),
         (lambda W1, b1, W2, b2: (W1 / 2, b1 / 2, W2 / 2, b2 + W2.sum(axis=0) / 2), "the way from σ to tanh"),
         (lambda W1, b1, W2, b2: (2 * W1, 2 * b1, 2 * W2, b2), "all but the last bias"),
         (lambda W1, b1, W2, b2: (2 * W1, 2 * b1, 2 * W2, b2 + W2.sum(axis=0)), "wrong sign"),
@@ -29,6 +33,7 @@ def edges(p, tanh=None, softsign=None, arctan=None):
 
 def test_edges():
     assert JUDGES["7.2"](edges) == ""
+    assert JUDGES["7.2"](lambda p: np.array(edges(p))) == ""
     assert "tanh is not right" in JUDGES["7.2"](lambda p: edges(p, tanh=np.arctanh(1 - p)))
     assert "softsign is not right" in JUDGES["7.2"](lambda p: edges(p, softsign=1 / p - 1))
     assert "arctan is not right" in JUDGES["7.2"](lambda p: edges(p, arctan=1 / p - 1))

@@ -1,7 +1,10 @@
 import numpy as np
 import pytest
 
+from actlib.course import check
 from actlib.course.checks.lesson_08 import JUDGES
+
+NAMES = ("|x|", "max(0.1 x, x)", "min(0, x)")
 
 
 @pytest.mark.parametrize(
@@ -9,17 +12,30 @@ from actlib.course.checks.lesson_08 import JUDGES
     [
         (((-1, 1), (0.1, 1), "none"), None),
         (([-1.0, 1.0], (0.1, 1), "None"), None),
+        ((np.array([-1, 1]), (0.1, 1), None), None),
+        (((-1, 1), (0.1, 1), ("none", "none")), None),
+        (((-1, 1), (0.1, 1), ()), None),
         (((0, 1), (0.1, 1), "none"), "for |x| the slopes left and right"),
         (((1, -1), (0.1, 1), "none"), "the smaller one first"),
         (("none", (0.1, 1), "none"), "|x| bends upwards"),
+        (((-1, 1), None, "none"), "max(0.1 x, x) bends upwards"),
         (((-1, 1), (0, 1), "none"), "for max(0.1 x, x) the slopes"),
         (((-1, 1), (0.1, 1), (0, 1)), "for min(0, x) no line"),
+        (((-1, 1), 0.1, "none"), "for max(0.1 x, x) write a pair"),
+        (((-1, 1), "0.1 to 1", "none"), "for max(0.1 x, x) write a pair"),
+        (((-1, 1), (0.1, 0.5, 1), "none"), "for max(0.1 x, x) write a pair"),
     ],
 )
 def test_subgradients(answer, words):
-    said = JUDGES["8.1"](answer)
+    said = JUDGES["8.1"](dict(zip(NAMES, answer, strict=True)))
     assert (words or "") in said
     assert bool(said) == (words is not None)
+
+
+@pytest.mark.parametrize("answer", [(..., ..., ...), ((-1, 1), ..., "none")])
+def test_what_is_not_answered_is_not_judged(answer, capsys):
+    check("8.1", dict(zip(NAMES, answer, strict=True)))
+    assert "Not answered yet." in capsys.readouterr().out
 
 
 def slopes(px, py):
@@ -31,6 +47,7 @@ def slopes(px, py):
     [
         (lambda px, py: (px[1:-1], np.diff(slopes(px, py))), None),
         (lambda px, py: (list(px[1:-1]), list(np.diff(slopes(px, py)))), None),
+        (lambda px, py: np.array([px[1:-1], np.diff(slopes(px, py))]), None),
         (lambda px, py: (px[1:-1], slopes(px, py)[1:]), "not the slopes to the right"),
         (lambda px, py: (px, np.diff(slopes(px, py))), "inner corners only"),
         (lambda px, py: (px[1:-1], np.diff(np.diff(py))), "not equally spaced"),

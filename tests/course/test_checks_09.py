@@ -62,6 +62,8 @@ def right(z, upstream):
     ("answer", "words"),
     [
         (update_with(right), None),
+        (update_with(lambda z, u: np.sum(u * np.minimum(0, z), keepdims=True)), None),
+        (update_with(lambda z, u: -np.sum(u * np.minimum(0, z), keepdims=True)), "it gives"),
         (update_with(right, sign=-1), "this climbs"),
         (update_with(right, keep=False), "μΔα of the step before"),
         (late, "Work out the new Δα first"),
@@ -72,6 +74,8 @@ def right(z, upstream):
         (update_with(lambda z, u: np.sum(u * np.minimum(0, z), axis=0)), "the slope is shared"),
         (update_with(lambda z, u: 0.0), "it gives"),
         (lambda alpha, delta, z, upstream, mu, rate: (..., ...), "Not answered yet."),
+        (lambda alpha, delta, z, upstream, mu, rate: 0.5, "it gives"),
+        (0.5, "should be a function"),
     ],
 )
 def test_update(answer, words):

@@ -20,10 +20,16 @@ def right(x):
     return np.maximum(x, 0)
 
 
+def in_place(x, a):
+    x[x < 0] = a * np.expm1(x[x < 0] / a)
+    return x
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
         (lambda x, a: right(x) + a * np.expm1(left(x) / a), None),
+        (in_place, None),
         (lambda x, a: np.where(x > 0, x, a * np.expm1(left(x) / a)), None),
         (lambda x, a: right(x) + a * np.expm1(left(x)), "this is ELU"),
         (lambda x, a: right(x) + np.expm1(left(x) / a), "factor α"),
@@ -79,6 +85,8 @@ SPREAD = sqrt(0.5 - 1 / (2 * pi))
     [
         ((HALF, 1 / SPREAD), None),
         ((0.3989, 1.7129), None),
+        ((0.399, 1.713), None),
+        ((0.4, 1.713), "the mean of the outputs"),
         ((-HALF, 1 / SPREAD), "the sign of c"),
         ((0.5, 1 / SPREAD), "the mean of the outputs"),
         ((HALF, sqrt(2)), "√2 makes"),
@@ -96,3 +104,8 @@ def test_the_normalising_relu_does_normalise():
     z = np.random.default_rng(1).normal(size=1_000_000)
     h = (np.maximum(z, 0) - HALF) / SPREAD
     assert (h.mean(), h.var()) == pytest.approx((0, 1), abs=5e-3)
+
+
+def test_judging_an_answer_that_works_in_place_spoils_nothing_for_the_next():
+    for _ in range(2):
+        judged("10.1", in_place, None)

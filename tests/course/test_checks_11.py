@@ -14,6 +14,12 @@ HAT = ([0, 1, 2], [0, 1, 0]), ([0, 2], [0, 0])
         (HAT[::-1], "changed places"),
         ((([0, 1], [0, 1]), ([0, 1], [0, 0])), "at x = 1 your h1 − h2 is 1"),
         ((([0, 1, 2], [0, 1]), HAT[1]), "as many heights as slopes"),
+        ((([0, 1, 2, 50], [0, 1, 0, -200]), HAT[1]), "at x = 6.167 your h1 − h2 is"),  # wrong far out only
+        ((HAT[0], ([0, 2, -1], [0, 0, -1e6])), "at x = -1e+06 your h1 − h2 is"),
+        ((([0, 1, 2, 1], [0, 1, 0, -200]), HAT[1]), ""),  # a piece that is the largest nowhere
+        (([0, 1, 2, 0, 1, 0], [0, 2, 0, 0]), "h1 must be a pair"),
+        (([0, 1], [0, 2]), "h1 must be a pair"),
+        ((HAT[0], 2.0), "h2 must be a pair"),
     ],
 )
 def test_hat(answer, words):

@@ -34,6 +34,10 @@ def shifted(x, m):
         (lambda x: shifted(x, np.full((len(x), 1), x.max())), "its own largest score"),
         (lambda x: shifted(x, x.max(axis=1, keepdims=True)) - x.max(axis=1), "must be added again"),
         (lambda x: np.logaddexp.reduce(x, axis=0), "the classes stand on the last axis"),
+        (lambda x: shifted(x, x.mean(axis=1, keepdims=True)), "minus the mean"),
+        (lambda x: shifted(x, x.min(axis=1, keepdims=True)), "the smallest score"),
+        (lambda x: shifted(x, x[:, :1]), "the first score"),
+        (lambda x: shifted(x, x[:, -1:]), "it gives"),
         (lambda x: x.max(axis=1), "it gives"),
     ],
 )

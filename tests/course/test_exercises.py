@@ -37,6 +37,30 @@ def test_a_wrong_shape_is_not_right_by_broadcasting():
     assert compare(lambda x: np.full((1, 2), 2.0) * x, lambda x: 2 * x, [(np.array([1.0, 2.0]),)]) != ""
 
 
+@pytest.mark.parametrize("form", [tuple, list, np.array], ids=["tuple", "list", "array"])
+def test_several_numbers_may_come_as_a_tuple_a_list_or_an_array(form):
+    def both(x):
+        return x, 3 * x
+
+    def answer(x):
+        return form([x, 3 * x])
+
+    assert compare(answer, both, DOUBLE) == ""
+    assert compare(lambda x: form([3 * x, x]), both, DOUBLE).endswith("1.0, 3.0 is right.")
+    assert compare(lambda x: form([x]), both, DOUBLE) != ""
+    assert compare(lambda x: form([x, 3 * x, 0 * x]), both, DOUBLE) != ""
+
+
+def test_an_array_is_taken_apart_along_its_first_axis_only():
+    def rows(x):
+        return x, np.array([0.0, 3.0])
+
+    case = [(np.array([1.0, 2.0]),)]
+    assert compare(lambda x: np.array(rows(x)), rows, case) == ""
+    assert compare(lambda x: np.array(rows(x)).T, rows, case) != ""
+    assert compare(lambda x: np.array(5.0), rows, case) != ""
+
+
 def test_an_ellipsis_is_an_open_answer():
     assert compare(lambda x: ..., right, DOUBLE) == OPEN
     assert compare(lambda x: (x, ...), right, DOUBLE) == OPEN

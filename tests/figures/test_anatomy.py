@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from actlib.activations import CATALOGUE, LeakyReLU, Pointwise, ReLU, Sigmoid, Step, Tanh
-from actlib.figures.anatomy import anatomy, moments, normal_inputs, steepest
+from actlib.figures.anatomy import anatomy, moments, normal_inputs, piles, steepest
 from actlib.interactive import Choice, Slider, freeze
 
 EVERY = {cls.name: cls() for cls in CATALOGUE if issubclass(cls, Pointwise)}
@@ -19,8 +19,33 @@ def test_words_say_what_is_known_of_relu():
     _, words = anatomy(EVERY)("ReLU", 1.5, 1.0)
     assert words == (
         "ReLU at x = 1.5: value 1.50, slope 1.00. Normal inputs of spread 1 give outputs of mean 0.40 and "
-        "standard deviation 0.58; 50% of them lie where the function is flat."
+        "standard deviation 0.58; 50% of them lie where the function is flat. The output is exactly 0.00 for 50%."
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "spread", "expected"),
+    [
+        ("ReLU", 2.0, {0: 0.5}),
+        ("Hard tanh", 1.0, {-1: 0.1587, 1: 0.1587}),
+        ("ReLU6", 6.0, {0: 0.5, 6: 0.1587}),
+        ("Tanh", 1.0, {}),
+    ],
+)
+def test_outputs_that_many_inputs_share_are_told_apart(name, spread, expected):
+    x, weights = normal_inputs(spread)
+    single, piled = piles(EVERY[name](x), weights)
+    assert {round(value): share for value, share in piled} == pytest.approx(expected, abs=2e-3)
+    assert weights[single].sum() == pytest.approx(1 - sum(expected.values()), abs=2e-3)
+
+
+@pytest.mark.parametrize(("name", "alone"), [("Tanh", 1.0), ("ReLU", 0.5)])
+def test_the_bars_together_are_the_outputs_that_stand_alone(name, alone):
+    picture, _ = anatomy(EVERY)(name, 0.0, 1.0)
+    (bars,) = picture.axes[1].patches
+    shares = bars.get_xy()[1:-2:2, 0]
+    assert len(shares) == 29
+    assert shares.sum() == pytest.approx(alone, abs=2e-3)
 
 
 def test_a_callable_makes_the_function_of_a_parameter():

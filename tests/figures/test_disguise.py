@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 from matplotlib.patches import PathPatch
 
-from actlib.activations import Arctan, Sigmoid, Softsign, Tanh
+from actlib.activations import Arctan, HardTanh, Sigmoid, Softsign, Tanh
 from actlib.figures import disguise
+from actlib.figures.anatomy import anatomy
 from actlib.figures.style import BLUE, GREY, ORANGE
 from actlib.interactive import Choice, Moments, Slider
 from actlib.interactive.frames import draw, freeze
+from actlib.networks import mlp, seeded
 
 Z = np.random.default_rng(1).normal(size=(2000, 2))
 S = Sigmoid()(Z)
@@ -63,17 +65,41 @@ def test_the_words_tell_slope_and_distance():
     assert "up to 0.50 away" in text
 
 
-# --- tails ---------------------------------------------------------------------------------------------------
+# --- what the experiments need -------------------------------------------------------------------------------
 
 
-def test_tails_are_the_logarithms_of_the_slopes():
-    figure = disguise.tails({"tanh": Tanh(), "softsign": Softsign(), "arctan": Arctan()})
-    (ax,) = panels(figure)
-    x, tanh = ax.lines[0].get_data()
-    np.testing.assert_allclose(tanh, -2 * np.log10(np.cosh(x)), atol=1e-9)
-    np.testing.assert_allclose(ax.lines[1].get_ydata(), -2 * np.log10(1 + x), atol=1e-9)
-    np.testing.assert_allclose(ax.lines[2].get_ydata(), -np.log10(1 + x * x), atol=1e-9)
-    assert words(figure) == "Slopes at x = 10: tanh 10^−8.1, softsign 10^−2.1, arctan 10^−2.0."
+@pytest.mark.parametrize(("gain", "lowered"), [(1.0, 0.0), (1.0, 0.5), (4.0, 2.0)])
+def test_a_changed_sigmoid_has_the_value_and_the_slope_it_says(gain, lowered):
+    f, x = disguise.Changed(gain, lowered), np.linspace(-4, 4, 81)
+    np.testing.assert_allclose(f(x), gain / (1 + np.exp(-x)) - lowered)
+    np.testing.assert_allclose(f.df(x), (f(x + 1e-5) - f(x - 1e-5)) / 2e-5, rtol=1e-8)
+
+
+@pytest.mark.parametrize("widths", [(2, 5, 1), (2, 5, 4, 3, 2)])
+def test_networks_begin_as_the_same_function(widths):
+    def network(f):
+        return mlp(widths, f, seeded(range(3)))
+
+    for one, two, same in (
+        (network(Sigmoid()), network(disguise.Changed(1, 0.5)), disguise.make_up),
+        (network(disguise.Changed(4)), network(disguise.Changed(4, 2)), disguise.make_up),
+        (network(Sigmoid()), network(Tanh()), disguise.as_twin),
+    ):
+        assert np.abs(one(Z[:50]) - two(Z[:50])).max() > 0.1
+        same(two)
+        np.testing.assert_allclose(two(Z[:50]), one(Z[:50]), atol=1e-12)
+
+
+def test_make_up_leaves_units_alone_that_were_not_lowered():
+    one, two = (mlp((2, 5, 1), Sigmoid(), seeded([0])) for _ in range(2))
+    disguise.make_up(two)
+    np.testing.assert_array_equal(one(Z[:50]), two(Z[:50]))
+
+
+def test_what_the_lesson_says_of_the_family_at_spread_2_is_what_the_figure_says():
+    family = {"hard tanh": HardTanh(), "σ": Sigmoid(), "arctan": Arctan(), "softsign": Softsign(), "tanh": Tanh()}
+    said = {f: re.search(r"(\d+)% of them", words(anatomy(family), of=f, at=0, spread=2))[1] for f in family}
+    assert said == {"hard tanh": "62", "σ": "3", "arctan": "3", "softsign": "8", "tanh": "28"}
 
 
 # --- gradient descent ----------------------------------------------------------------------------------------
@@ -115,6 +141,30 @@ def test_the_words_tell_when_a_thousandth_is_reached():
         path, _ = disguise.descent_path(h, np.zeros(2), np.array([1.0, 0.0]), 30)
         loss = np.mean((h @ (path - [1.0, 0.0]).T) ** 2, axis=0) / np.mean((h @ [1.0, 0.0]) ** 2)
         assert loss[first] < 1e-3 <= loss[first - 1]
+
+
+@pytest.mark.parametrize("kind", list(FEATURES))
+def test_descent_steps_are_the_first_at_which_a_thousandth_is_left(kind):
+    h, goal = FEATURES[kind], np.array([1.0, 0.0])
+    path, _ = disguise.descent_path(h, np.zeros(2), goal, 60)
+    loss = [np.mean((h @ (w - goal)) ** 2) for w in path]
+    steps = disguise.descent_steps(h, goal)
+    assert loss[steps] <= loss[0] / 1000 < loss[steps - 1]
+
+
+def test_the_words_tell_by_how_much_the_loss_fell():
+    h = FEATURES["σ(z)"]
+    path, _ = disguise.descent_path(h, np.zeros(2), np.array([1.0, 0.0]), 30)
+    loss = np.mean((h @ (path - [1.0, 0.0]).T) ** 2, axis=0)
+    for step in (1, 6, 30):
+        told = re.search(r"its start divided by ([\d.,]+)\.", words(path_of, features_are="σ(z)", step=step))[1]
+        assert float(told.replace(",", "")) == pytest.approx(loss[0] / loss[step], rel=0.05)
+    assert "less than its start divided by 100,000,000" in words(path_of, features_are="σ(z) − ½", step=30)
+
+
+def test_doubling_the_features_changes_no_loss():
+    shown = [panels(path_of, features_are=kind, step=9)[1].lines[-1].get_ydata() for kind in ("σ(z)", "2σ(z)")]
+    np.testing.assert_allclose(*shown, atol=1e-9)
 
 
 def test_bars_are_as_high_as_the_steps():

@@ -33,6 +33,23 @@ def test_step_has_a_loss_of_level_stairs():
     assert set(np.round(loss, 9)) == {0, 0.25, 0.5}  # none, one and two of four points on the wrong side
 
 
+def test_words_say_where_the_loss_is_lowest():
+    left, right = np.array([-2, -1, 0.5, 1.5]), np.array([0, 1, 0, 1])
+    figure = firing.softened(left, right)
+    # with a step, one of the points is wrong from −2 to −1 and from 0.5 to 1.5, two elsewhere
+    assert "lowest from t = −2 to −1 and from t = 0.5 to 1.5, and" in figure("∞")[1]
+    assert "lowest near t = −1.5 and 1, and" in figure(16)[1]
+    assert "lowest near t = 0, and" in firing.softened(x, y)(2)[1]
+
+
+def test_spreading_is_the_anatomy_of_one_function():
+    figure = firing.spreading(Sigmoid())
+    frames = freeze(figure, {"at": Slider(-4, 4, 4), "spread": Choice((1, 4))}, "test")
+    assert len(set(frames.words)) == 6
+    # P(|z| > 4.357) for z of spread 4
+    assert "28% of them lie where the function is flat" in figure(0, 4)[1]
+
+
 def test_slope_of_the_softened_loss_is_its_derivative():
     picture, words = firing.softened(x, y)(1)
     t, loss = drawn(picture.axes[1], BLUE)

@@ -104,7 +104,7 @@ def test_standing_frames_and_words():
     assert len(freeze(figure, {"layers": Choice([1, 3])}, "test").words) == 2
     picture, words = figure(1)
     assert words == (
-        "1 hidden layer; largest rate and lowest loss: tanh 0.5 and 0.2, ReLU 0.25 and 0.4, none 0.12 and 0.8."
+        "1 hidden layer; largest rate and lowest loss: tanh 0.5 and 0.2, ReLU 0.25 and 0.4, none 0.12 and 0.8 (small)."
     )
     blue, orange = (
         [p for p in picture.axes[0].artists + picture.axes[0].patches if _hex(p.get_edgecolor()) == colour]
@@ -112,8 +112,46 @@ def test_standing_frames_and_words():
     )
     found = {tuple(np.round(v, 3)) for p in blue + orange for v in p.get_path().vertices[2::2]}
     assert found == {(-1.0, 2.0), (-2.0, 1.0), (-3.0, 0.0)}
-    (tanh,) = blue
+    tanh = next(p for p in blue if len(p.get_path().vertices) > 2)
     np.testing.assert_allclose(tanh.get_path().vertices[2], [-1, 2])
+    sizes = {
+        float(np.round(p.get_path().vertices[k][0])): p.get_linewidth()
+        for p in blue + orange
+        for k in range(2, len(p.get_path().vertices), 2)
+    }
+    assert sizes[-3.0] < sizes[-2.0] == sizes[-1.0]  # "none" has 0.8 of the variance at best
+
+
+def test_wins_count_ties_half_and_leave_out_what_does_not_learn():
+    functions = FUNCTIONS | {"hard tanh": HardTanh()}
+    ends = {"tanh": [0.1, 0.6, 9], "hard tanh": [0.1, 0.2, 9], "ReLU": [0.2, 0.3, 9], "none": [0.4, 9, 9]}
+    # rates 0.125 and 0.25 against 0.25 and 0.125
+    assert merits.wins(functions, RATES, ends, 0.5) == (0 + 0.5 + 0.5 + 1, 4)
+    assert merits.wins(functions, RATES, ends, 0.5, learners=True) == (0 + 0.5, 2)
+    nothing = ends | {"ReLU": [9, 9, 9]}
+    assert merits.wins(functions, RATES, nothing, 0.5) == (1 + 0.5 + 1 + 1, 4)
+
+
+@pytest.mark.parametrize(("activation", "start"), [("|x|", 2.0), ("sigmoid", -4.0), ("|x|", 0.0)])
+def test_every_dot_of_a_landscape_is_in_the_panel(activation, start):
+    for loss in ("squared", "matching"):
+        picture, _ = merits.landscapes(loss_of)(activation, loss, 2, start)
+        ax = picture.axes[0]
+        dots = np.array([p.get_path().vertices[2] for p in ax.artists + ax.patches if len(p.get_path().vertices) == 4])
+        assert len(dots) == 2
+        low, high = np.transpose([ax.get_xlim(), ax.get_ylim()])
+        assert (dots >= low - 1e-9).all()
+        assert (dots <= high + 1e-9).all()
+
+
+def test_small_steps_do_not_jump_over_a_valley():
+    for activation, loss in (("|x|", "squared"), ("none", "squared"), ("sigmoid", "matching")):
+        landscape = loss_of(activation, loss, 2)
+        places = merits.valleys(landscape, np.linspace(*merits.WIDE, 1001))
+        for start in (-4.0, -2.0, 2.0, 4.0):
+            end = merits.roll(landscape, start)
+            jumped = [low for low in places if (start - low) * (end - low) < 0 and abs(end - low) > 0.01]
+            assert not jumped, (activation, loss, start, end)
 
 
 def _hex(colour):

@@ -6,7 +6,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.patches import PathPatch
 
 from actlib.figures import normalising
-from actlib.figures.style import BLUE, GREEN, INK, SERIES_COLOURS
+from actlib.figures.style import BLUE, INK, ORANGE, SERIES_COLOURS
 from actlib.interactive import Choice, Slider
 from actlib.interactive.frames import draw, freeze
 
@@ -34,29 +34,6 @@ def lines(ax, colour):
     return [line for line in ax.lines if line.get_color() == colour]
 
 
-def test_kinks_keep_one_structure_and_say_different_things():
-    frames = freeze(normalising.kinks(), {"alpha": Slider(0.25, 2, 0.25)}, "test")
-    assert len(set(frames.words)) == 8
-
-
-def test_kinks_draw_both_slopes_at_zero_and_their_jump():
-    picture, words = draw(normalising.kinks(), {"alpha": 2})
-    assert words.startswith("α = 2.00: ELU's slope jumps by 1.00 at 0.")
-    np.testing.assert_allclose(dots(picture.axes[1], BLUE), [[0, 2], [0, 1]])
-    left, right = lines(picture.axes[1], GREEN)
-    assert left.get_ydata()[-1] == pytest.approx(right.get_ydata()[0]) == 1
-    (value,) = lines(picture.axes[0], GREEN)
-    assert value.get_ydata()[0] == pytest.approx(2 * (np.exp(-2) - 1))
-
-
-def test_kinks_say_that_there_is_none_at_one():
-    picture, words = draw(normalising.kinks(), {"alpha": 1})
-    assert "ELU has no kink, and the two are the same" in words
-    np.testing.assert_allclose(
-        lines(picture.axes[0], BLUE)[0].get_ydata(), lines(picture.axes[0], GREEN)[0].get_ydata()
-    )
-
-
 def test_flow_keeps_one_structure_wherever_the_pairs_are():
     controls = {"of": Choice(list(PATHS)), "weights": Choice(("1/n", "2/n")), "layers": Slider(0, 6, 1)}
     frames = freeze(normalising.flow(PATHS, CURVES), controls, "test")
@@ -69,9 +46,17 @@ def test_flow_draws_each_start_and_says_how_far_they_spread():
         "one, weights of variance 2/n, after 6 layers: means from 0.00 to 0.00, variances from 2.00 to 2.00."
     )
     plane, film = picture.axes
-    assert sum(len(dots(plane, colour)) for colour in SERIES_COLOURS) == STARTS
-    np.testing.assert_allclose(dots(plane, BLUE), [[0, 2], [0, 2]])
+    np.testing.assert_allclose(dots(plane, BLUE), [[0, 2]] * STARTS)
     np.testing.assert_allclose(lines(film, BLUE)[0].get_ydata(), np.log10(2 * WALK[:, 0, 1]))
+
+
+def test_flow_colours_starts_by_their_variance():
+    path = np.array([[[0, 3], [1, 0.2], [-1, 3], [2, 0.2]], [[0, 1], [0.5, 1], [-0.5, 1], [1, 1]]], float)
+    picture, _ = draw(normalising.flow({"one": {"1/n": path}}, CURVES), {"of": "one", "weights": "1/n", "layers": 1})
+    plane, film = picture.axes
+    np.testing.assert_allclose(dots(plane, BLUE), [[0.5, 1], [1, 1]])
+    np.testing.assert_allclose(dots(plane, ORANGE), [[0, 1], [-0.5, 1]])
+    assert [10 ** line.get_ydata()[0] for line in lines(film, ORANGE)] == pytest.approx([3, 3])
 
 
 def test_flow_counts_what_is_beyond_the_picture():

@@ -79,6 +79,11 @@ def test_training_counts_the_pieces_that_are_on_top():
             assert f"{error:.5f}" in words
             dashed = line(picture.axes[0], GREY).get_xdata()
             assert np.sum(~np.isnan(dashed)) == 2 * (8 - len(winners))
+            bars = picture.axes[1]
+            assert [text.get_text() for text in bars.texts] == [f"{len(winners)} in use"]
+            heights = [bar.get_paths()[0].vertices[:, 1].max() for bar in bars.collections[::2]]
+            shares = np.bincount(z.argmax(axis=1), minlength=8)[np.argsort(snapshots[step]["0.W"].ravel())] / 200
+            np.testing.assert_allclose(heights, np.where(shares > 0, np.maximum(shares, 0.03), 0))
 
 
 def test_at_the_start_two_pieces_are_on_top():

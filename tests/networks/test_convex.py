@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from actlib.networks.convex import TARGETS, best_unit, corners, fit_difference, largest, split, unit_of
+from actlib.networks.convex import TARGETS, best_convex, best_unit, corners, fit_difference, largest, split, unit_of
 
 X = np.linspace(-1, 1, 20001)
 
@@ -43,6 +43,39 @@ def test_no_unit_nearby_is_better(name, k):
 def test_one_unit_on_the_cube_is_a_line():
     assert [best_unit(TARGETS["x³"], k)[1] for k in (1, 2, 8)] == pytest.approx([0.25] * 3, abs=1e-6)
     assert best_unit(TARGETS["x³"], 1)[0].W[0, 0] == pytest.approx(0.75, abs=1e-3)
+
+
+@pytest.mark.parametrize("name", ["sin 3x", "x³"])
+def test_further_pieces_follow_the_target_where_it_bends_upwards(name):
+    units = [largest(best_unit(TARGETS[name], k)[0], X) - TARGETS[name](X) for k in (1, 2, 3, 8)]
+    assert all(np.mean(later**2) < np.mean(earlier**2) for earlier, later in pairwise(units))
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_no_convex_function_has_a_smaller_mean_squared_error(name):
+    x = (np.arange(200) + 0.5) / 100 - 1
+    y = TARGETS[name](x)
+    fit = best_convex(x, y)
+    assert np.diff(fit, 2).min() > -1e-9
+    # of a cone the nearest point is the one whose error is at right angles to it, and to no term at less than that
+    error = y - fit
+    hinges = np.maximum(0, x - x[:, None])
+    assert hinges @ error == pytest.approx(np.minimum(hinges @ error, 0), abs=1e-7)
+    assert [error.sum(), error @ x, error @ fit] == pytest.approx([0, 0, 0], abs=1e-7)
+
+
+def test_the_best_convex_function_for_the_cube_is_straight_up_to_two_thirds():
+    x = (np.arange(600) + 0.5) / 300 - 1
+    fit = best_convex(x, x**3)
+    # the error is 2mr² P₂ + (2/5)r³ P₃ on the straight part, with m = −1/6 its middle and r = 5/6, and 0 elsewhere
+    assert np.mean((fit - x**3) ** 2) == pytest.approx((50 / 216) ** 2 * (1 / 5 + 1 / 7) * 5 / 6, rel=1e-3)
+    np.testing.assert_allclose(np.diff(fit, 2)[x[2:] < 0.65], 0, atol=1e-9)
+    np.testing.assert_allclose(fit[x > 0.68], x[x > 0.68] ** 3, atol=1e-6)
+
+
+def test_best_convex_wants_points_in_order():
+    with pytest.raises(ValueError, match="x must rise"):
+        best_convex(np.array([0.0, 0.0]), np.zeros(2))
 
 
 @pytest.mark.parametrize("name", ["sin 3x", "x³"])

@@ -170,3 +170,15 @@ def test_mlp_needs_an_input_and_an_output_size(widths):
 def test_a_network_refuses_complex_data():
     with pytest.raises(TypeError, match="x must be an array of real numbers, got dtype complex128"):
         Network(Dense(2, 1, np.random.default_rng(0)))(np.ones((3, 2)) * 1j)
+
+
+def test_a_slope_in_whole_numbers_does_not_round_gradients():
+    """A function written in a lesson may return counts and booleans."""
+
+    class Counted(ReLU):
+        def _df(self, x):
+            return (x > 0) + 0 * (x == 0)
+
+    gradient = Activate(Counted())
+    gradient.forward(np.array([[-1.0, 2.0]]))
+    np.testing.assert_array_equal(gradient.backward(np.array([[0.5, 0.25]])), [[0, 0.25]])

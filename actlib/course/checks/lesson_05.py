@@ -9,36 +9,29 @@ import numpy as np
 from actlib.course.exercises import Judge, compare
 
 _rng = np.random.default_rng(55)
-_layers = [(*_rng.normal(size=(3, units)), 0.5 + units) for units in (1, 4)]
+_towers = [
+    (_rng.normal(size=first), _rng.normal(size=(first, second)), _rng.normal(size=second))
+    for first, second in ((1, 1), (4, 3))
+]
 _weights = [(-0.8, 1.5, 0.6), (0.4, 2.0, -0.7), (1.3, -1.1, 0.2)]
 _sums = [(np.array([-2.0, -0.5, 0.0, 1.0, 3.0]), y, alpha) for y, alpha in ((0.7, 0.1), (-1.0, 0.25))]
 
 
-def _parabola(answer: Any) -> str:
+def _fourth(answer: Any) -> str:
     return compare(
         answer,
-        lambda w, b, v, c: (np.sum(v * w**2), 2 * np.sum(v * w * b), np.sum(v * b**2) + c),
-        _layers,
+        lambda w, U, v: v @ (w**2 @ U) ** 2,
+        _towers,
         {
-            "the factor of x lacks its 2: (p + q)² = p² + 2pq + q².": lambda w, b, v, c: (
-                np.sum(v * w**2),
-                np.sum(v * w * b),
-                np.sum(v * b**2) + c,
+            "the first layer squares too: h has the factor w² of x².": lambda w, U, v: v @ (w @ U) ** 2,
+            "the second layer squares its sum: the bracket's factor of x² has to be squared.": lambda w, U, v: (
+                v @ (w**2 @ U)
             ),
-            "the constant lacks the output's bias c.": lambda w, b, v, c: (
-                np.sum(v * w**2),
-                2 * np.sum(v * w * b),
-                np.sum(v * b**2),
+            "the square of a sum is not the sum of the squares: first add over j, then square.": lambda w, U, v: (
+                v @ (w**4 @ U**2)
             ),
-            "c is added once, behind the sum, and not once for each unit.": lambda w, b, v, c: (
-                np.sum(v * w**2),
-                2 * np.sum(v * w * b),
-                np.sum(v * b**2 + c),
-            ),
-            "the output weight v stands outside the square, so it must not be squared.": lambda w, b, v, c: (
-                np.sum((v * w) ** 2),
-                2 * np.sum(v**2 * w * b),
-                np.sum((v * b) ** 2) + c,
+            "the output weight v stands outside the square, so it must not be squared.": lambda w, U, v: np.sum(
+                (v * (w**2 @ U)) ** 2
             ),
         },
     )
@@ -97,4 +90,4 @@ def _matching_loss(answer: Any) -> str:
     )
 
 
-JUDGES: dict[str, Judge] = {"5.1": _parabola, "5.2": _tanh_curvature, "5.3": _matching_loss}
+JUDGES: dict[str, Judge] = {"5.1": _fourth, "5.2": _tanh_curvature, "5.3": _matching_loss}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
 
+from actlib.activations import Sigmoid
 from actlib.course.exercises import Judge, compare
 
 _rng = np.random.default_rng(77)
@@ -15,7 +17,26 @@ _networks = [
 ]
 
 
+_inputs = _rng.normal(size=(50, 2))
+
+
+def _same_outputs(answer: Any) -> bool:
+    """Whether the weights given for every network make a sigmoid network with the tanh network's outputs."""
+    for W1, b1, W2, b2 in _networks:
+        try:
+            V1, c1, V2, c2 = (np.asarray(part, float) for part in answer(*deepcopy((W1, b1, W2, b2))))
+            got = Sigmoid()(_inputs @ V1 + c1) @ V2 + c2
+        except (TypeError, ValueError):
+            return False
+        wanted = np.tanh(_inputs @ W1 + b1) @ W2 + b2
+        if V1.shape != W1.shape or got.shape != wanted.shape or not np.allclose(got, wanted):
+            return False
+    return True
+
+
 def _as_sigmoid(answer: Any) -> str:
+    if callable(answer) and _same_outputs(answer):  # −σ(−z) + 1 = σ(z), so there is more than one right answer
+        return ""
     return compare(
         answer,
         lambda W1, b1, W2, b2: (2 * W1, 2 * b1, 2 * W2, b2 - W2.sum(axis=0)),

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from actlib.course.exercises import Judge, compare
+from actlib.course.exercises import OPEN, Judge, compare
 
 _rng = np.random.default_rng(88)
 _layers = [
@@ -21,23 +21,39 @@ _corners = [
 
 def _subgradients(answer: Any) -> str:
     wanted = {"|x|": (-1.0, 1.0), "max(0.1 x, x)": (0.1, 1.0), "min(0, x)": None}
-    for (name, pair), given in zip(wanted.items(), answer, strict=True):
-        none = isinstance(given, str) and given.strip().lower() == "none"
+    if any(answer[name] is ... for name in wanted):
+        return OPEN
+    for name, pair in wanted.items():
+        ends = _ends(answer[name])
+        if ends is None:
+            return f'for {name} write a pair of numbers, (smallest, largest), or "none".'
         if pair is None:
-            if not none:
+            if ends:
                 return (
                     f"for {name} no line stays below on both sides: left of 0 that asks for a slope of 1 or more, "
                     "right of 0 for one of 0 or less."
                 )
             continue
-        if none:
+        if not ends:
             return f"{name} bends upwards, so lines through its corner can stay below it."
-        low, high = (float(end) for end in given)
-        if (low, high) == pair[::-1]:
+        if np.allclose(ends, pair[::-1]):
             return f"for {name} the two numbers are right: write the smaller one first."
-        if not np.allclose((low, high), pair):
+        if not np.allclose(ends, pair):
+            low, high = ends
             return f"for {name} the slopes left and right of 0 are the two ends, and yours are {low:g} and {high:g}."
     return ""
+
+
+def _ends(given: Any) -> tuple[float, ...] | None:
+    """The two numbers of a pair, () for "none" in any spelling, or None if it is neither."""
+    parts = list(given) if isinstance(given, (tuple, list, np.ndarray)) else [given]
+    if all(part is None or (isinstance(part, str) and part.strip().lower() == "none") for part in parts):
+        return ()
+    try:
+        low, high = (float(part) for part in parts)
+    except (TypeError, ValueError):
+        return None
+    return low, high
 
 
 def _hinges(answer: Any) -> str:

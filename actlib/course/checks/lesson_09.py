@@ -72,8 +72,14 @@ def _update(answer: Any) -> str:
     def forgets(alpha: Any, delta: Any, z: Any, upstream: Any, mu: float, rate: float) -> Any:
         return _stepped(alpha, 0.0, right_gradient(z, upstream), mu, rate)
 
+    def as_numbers(*case: Any) -> Any:
+        result = answer(*case)  # sums with keepdims are right too: an array of one number counts as that number
+        if not isinstance(result, (tuple, list)):
+            return result
+        return tuple(part.item() if isinstance(part, np.ndarray) and part.size == 1 else part for part in result)
+
     return compare(
-        answer,
+        as_numbers if callable(answer) else answer,
         with_gradient(right_gradient),
         _STEPS,
         {

@@ -10,24 +10,41 @@ from actlib.course.exercises import Judge, compare
 
 
 def _hat(answer: Any) -> str:
-    x = np.linspace(-3, 3, 601)
     units = []
     for name, unit in zip(("h1", "h2"), answer, strict=True):
-        slopes, heights = (np.atleast_1d(np.asarray(part, float)) for part in unit)
+        if (
+            not isinstance(unit, tuple | list | np.ndarray)
+            or len(unit) != 2
+            or any(np.ndim(part) != 1 for part in unit)
+        ):
+            return f"{name} must be a pair, first the slopes, then the heights, such as ([0, 2], [0, -1])."
+        slopes, heights = (np.asarray(part, float) for part in unit)
         if slopes.shape != heights.shape:
             return f"{name} must have as many heights as slopes, and it has {heights.size} and {slopes.size}."
-        units.append((x[:, None] * slopes + heights).max(axis=1))
+        units.append((slopes, heights))
+    # between these inputs, and beyond them, h1, h2 and the hat are straight: where they agree there, they agree
+    meet = np.unique(np.concatenate([[-1, 0, 1], *(_crossings(*unit) for unit in units)]))
+    x = np.concatenate([[meet[0] - 2, meet[0] - 1], meet, [meet[-1] + 1, meet[-1] + 2]])
+    h1, h2 = ((x[:, None] * slopes + heights).max(axis=1) for slopes, heights in units)
     hat = np.maximum(0, 1 - np.abs(x))
-    got = units[0] - units[1]
-    if np.allclose(-got, hat):
+    if np.allclose(h2 - h1, hat):
         return "this is the hat upside down: h1 and h2 have changed places."
-    if not np.allclose(got, hat):
-        at = x[np.abs(got - hat).argmax()]
+    off = np.abs(h1 - h2 - hat)
+    if np.any(off > 1e-8 * (1 + np.abs(h1))):
+        near = np.abs(x) <= 3
+        i = int(np.where(near, off, -1).argmax() if np.any(off[near] > 1e-8) else off.argmax())
         return (
-            f"at x = {at:.4g} your h1 − h2 is {got[np.abs(got - hat).argmax()]:.4g}, and the hat is "
-            f"{hat[np.abs(got - hat).argmax()]:.4g}. How does the slope of the hat change at −1, at 0 and at 1?"
+            f"at x = {x[i]:.4g} your h1 − h2 is {h1[i] - h2[i]:.4g}, and the hat is {hat[i]:.4g}. "
+            "How does the slope of the hat change at −1, at 0 and at 1, and where else?"
         )
     return ""
+
+
+def _crossings(slopes: Any, heights: Any) -> Any:
+    """Where any two of the pieces cross."""
+    i, j = np.triu_indices(len(slopes), 1)
+    i, j = i[slopes[i] != slopes[j]], j[slopes[i] != slopes[j]]
+    return (heights[j] - heights[i]) / (slopes[i] - slopes[j])
 
 
 def _best_pieces(answer: Any) -> str:

@@ -23,7 +23,7 @@ def _hard_swish(answer: Any) -> str:
             return "you forgot to divide by 6: −3/2 · 3/2 is −9/4, and a sixth of it is wanted."
         return f"the place is right, but there x(x + 3)/6 is not {low:g}."
     if np.isclose(steep, 1):
-        return "the slope is 1 right of 3. Left of 3 it is (2x + 3)/6: how large does that become?"
+        return "the slope is 1 right of 3. Just left of 3 it is (2x + 3)/6: how large does that get?"
     return "" if np.isclose(steep, 1.5) else f"(2x + 3)/6 rises up to x = 3, and there it is not {steep:g}."
 
 
@@ -45,7 +45,15 @@ def _log_sum_exp(answer: Any) -> str:
         m = x.max(axis=0, keepdims=True)
         return m[0] + np.log(np.exp(x - m).sum(axis=0))
 
-    cases = [(_rng.normal(size=(2, 3)),), (np.array([[1000.0, 1001.0, 999.0], [-1000.0, -999.0, -1001.0]]),)]
+    def shifted_by(number: Any) -> Any:
+        def slip(x: Any) -> Any:
+            m = number(x)
+            return m[:, 0] + np.log(np.exp(x - m).sum(axis=1))
+
+        return slip
+
+    far = [[1000, 1001, 999], [-1000, -999, -1001], [1000, -1000, 0], [-1000, 1000, 0], [0, 0, 1000], [1000, 0, 0]]
+    cases = [(_rng.normal(size=(2, 3)),), (np.array(far, dtype=float),)]
     with np.errstate(all="ignore"):
         return compare(
             answer,
@@ -56,6 +64,14 @@ def _log_sum_exp(answer: Any) -> str:
                 "each row needs its own largest score: the exponentials of the second row all round to 0.": one_for_all,
                 "what you subtracted inside the exponential must be added again outside of the logarithm.": not_added,
                 "you summed over the rows: the classes stand on the last axis.": over_classes,
+                "minus the mean, one score of 1000 and one of −1000 still overflow. Which number leaves no exponential "
+                "above 1?": shifted_by(lambda x: x.mean(axis=1, keepdims=True)),
+                "you subtracted the smallest score, so the exponential of the largest still overflows.": shifted_by(
+                    lambda x: x.min(axis=1, keepdims=True)
+                ),
+                "the first score of a row need not be its largest: [−1000, 1000, 0] still overflows.": shifted_by(
+                    lambda x: x[:, :1]
+                ),
             },
         )
 
