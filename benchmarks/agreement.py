@@ -36,21 +36,12 @@ from actlib.networks import (
     RMSProp,
     prelu,
 )
+from benchmarks.elementwise import in_torch
 
-ACTIVATIONS: dict[A.Pointwise, Callable[[torch.Tensor], torch.Tensor]] = {
-    A.Sigmoid(): torch.sigmoid,
-    A.Tanh(): torch.tanh,
-    A.Softsign(): F.softsign,
-    A.ReLU(): torch.relu,
-    A.LeakyReLU(0.2): lambda x: F.leaky_relu(x, 0.2),
-    A.ELU(): F.elu,
-    A.SELU(): F.selu,
-    A.Softplus(): F.softplus,
-    A.GELU(): F.gelu,
-    A.SiLU(): F.silu,
-    A.HardSwish(): F.hardswish,
-    A.Mish(): F.mish,
-}
+ACTIVATIONS = (
+    *(A.Sigmoid, A.Tanh, A.Softsign, A.ReLU, A.LeakyReLU, A.ELU),
+    *(A.SELU, A.Softplus, A.GELU, A.SiLU, A.HardSwish, A.Mish),
+)
 LOSSES = {
     MSE(): F.mse_loss,
     BinaryCrossEntropy(): F.binary_cross_entropy_with_logits,
@@ -97,9 +88,9 @@ def gradients(seed: int) -> float:
             ours.append(layer)
             theirs.append(slope)
         elif i:
-            f = list(ACTIVATIONS)[rng.integers(len(ACTIVATIONS))]
-            ours.append(Activate(f))
-            theirs.append(ACTIVATIONS[f])
+            cls = ACTIVATIONS[rng.integers(len(ACTIVATIONS))]
+            ours.append(Activate(cls()))
+            theirs.append(in_torch()[cls])
         ours.append(Dense(int(n_in), int(n_out), rng))
         theirs.append(twin(ours[-1]))
     x = rng.normal(size=(int(rng.integers(1, 30)), int(widths[0])))

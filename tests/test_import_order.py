@@ -10,6 +10,7 @@ import actlib
 
 ROOT = Path(actlib.__file__).parent
 ROOMS = {
+    "words": "",
     "gradcheck": "",
     "activations": "base thresholds sigmoids rectifiers exponentials normal smooth periodic vectors gated",
     "networks": (

@@ -15,6 +15,7 @@ import yaml
 from actlib.activations import CATALOGUE, Activation, Pointwise
 from actlib.figures import blank, draw_curve, frame_panel, sample, styled
 from actlib.interactive.frames import serialise, svg_tree
+from actlib.words import number_text
 from tools.lessons import ROOT, sources, title_of
 
 HEAD = """# The catalogue
@@ -79,11 +80,8 @@ def picture(f: Activation) -> str:
 
 
 def number(x: float) -> str:
-    """Four digits at most; large powers of ten as "9 · 10¹⁵"."""
-    if abs(x) < 1e4 or np.isinf(x):
-        return f"{x:.4g}".replace("-", "−").replace("inf", "∞")
-    digits, power = f"{x:.0e}".split("e+")
-    return f"{digits} · 10{str(int(power)).translate(str.maketrans('0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+    """Four digits at most; one for what is large."""
+    return number_text(x, 4 if abs(x) < 1e4 else 1)
 
 
 @cache

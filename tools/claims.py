@@ -35,7 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
     if not (low.isdigit() and high.isdigit() and int(low) < int(high)):
         print(f"claims: SEEDS must be two whole numbers such as 100:140, got {span!r}", file=sys.stderr)
         return 1
-    from actlib.course.ledger import find_claim, number_text
+    from actlib.course.ledger import find_claim
+    from actlib.words import number_text
 
     failed = False
     for identity, experiment in experiments().items():

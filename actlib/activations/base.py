@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from actlib.words import number_text
+
 Array = NDArray[Any]
 
 FLOAT32, FLOAT64 = np.dtype(np.float32), np.dtype(np.float64)
@@ -78,7 +80,7 @@ class Interval:
     def __str__(self) -> str:
         left = "[" if self.closed in ("low", "both") else "("
         right = "]" if self.closed in ("high", "both") else ")"
-        low, high = (f"{end:g}".replace("-", "−").replace("inf", "∞") for end in (self.low, self.high))
+        low, high = (number_text(end, 6) for end in (self.low, self.high))
         return f"{left}{low}, {high}{right}"
 
 
@@ -100,7 +102,7 @@ class Values:
         return y in self.values
 
     def __str__(self) -> str:
-        return "{" + ", ".join(f"{value:g}".replace("-", "−") for value in self.values) + "}"
+        return "{" + ", ".join(number_text(value, 6) for value in self.values) + "}"
 
 
 @dataclass(frozen=True)
@@ -169,6 +171,9 @@ class Pointwise(Activation):
     in_blocks: ClassVar[bool] = False
     """True for formulas of many steps: a large array is worked through ``BLOCK`` numbers at a time."""
 
+    positive: ClassVar[tuple[str, ...]] = ()
+    """The parameters that must be above 0."""
+
     can_warn: ClassVar[bool] = True
     """False for formulas that cannot overflow or divide by 0.  To silence warnings takes as long as a short ReLU."""
 
@@ -182,6 +187,8 @@ class Pointwise(Activation):
                 )
             if not np.all(np.isfinite(value)):
                 raise ValueError(f"{type(self).__name__}: {field.name} must be finite, got {value!r}")
+            if field.name in self.positive and not np.all(np.asarray(value) > 0):
+                raise ValueError(f"{type(self).__name__}: {field.name} must be above 0, got {value!r}")
 
     def __call__(self, x: ArrayLike) -> Array:
         """f(x), elementwise, in the dtype of ``x``.

@@ -93,13 +93,9 @@ class CELU(Pointwise):
     latex_df = r"\begin{cases} 1 & x > 0 \\ e^{x / \alpha} & x \le 0 \end{cases}"
     reference = "Barron (2017), Continuously differentiable exponential linear units"
     lipschitz = 1.0
+    positive = ("alpha",)
 
     alpha: float | Array = 1.0
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if not np.all(np.asarray(self.alpha) > 0):
-            raise ValueError(f"CELU: alpha must be above 0, got {self.alpha!r}")
 
     @property
     def range(self) -> Interval:  # type: ignore[override]

@@ -65,13 +65,9 @@ class Snake(Pointwise):
     reference = "Ziyin, Hartwig & Ueda (2020), Neural networks fail to learn periodic functions and how to fix it"
     range = Interval(-np.inf, np.inf)
     lipschitz = 2.0
+    positive = ("a",)
 
     a: float | Array = 1.0
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if not np.all(np.asarray(self.a) > 0):
-            raise ValueError(f"Snake: a must be above 0, got {self.a!r}")
 
     def _f(self, x: Array) -> Array:
         a = self._parameter("a", x)

@@ -50,13 +50,9 @@ class Softplus(Pointwise):
     )
     range = Interval(0.0, np.inf)
     lipschitz = 1.0
+    positive = ("beta",)
 
     beta: float | Array = 1.0
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if not np.all(np.asarray(self.beta) > 0):
-            raise ValueError(f"Softplus: beta must be above 0, got {self.beta!r}")
 
     def _f(self, x: Array) -> Array:
         beta = self._parameter("beta", x)

@@ -9,7 +9,8 @@ from typing import Any
 
 from IPython.display import display
 
-from actlib.course.ledger import Claim, find_claim, number_text
+from actlib.course.ledger import Claim, find_claim
+from actlib.words import number_text
 
 Experiment = Callable[[Sequence[int]], float]
 

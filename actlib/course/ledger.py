@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from actlib.words import number_text
+
 VERDICTS = ("confirmed", "holds only when", "wrong as usually stated")
 
 
@@ -49,14 +51,6 @@ class Claim:
         """The verdict and its reason as one piece of prose."""
         joint = " " if self.verdict.endswith("when") else ". "
         return f"{self.verdict.capitalize()}{joint}{self.because}"
-
-
-def number_text(number: float) -> str:
-    """Three digits, as people write them: −0.12, 4.1·10⁻¹⁵, ∞."""
-    digits, _, power = f"{number:.3g}".partition("e")
-    if power:
-        digits += "·10" + str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return digits.replace("-", "−").replace("inf", "∞")
 
 
 def read_ledger(path: Path) -> dict[str, Claim]:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
-from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
@@ -14,9 +13,9 @@ from actlib.activations import Pointwise
 from actlib.activations.base import Array
 from actlib.figures.curves import draw_curve, sample
 from actlib.figures.planes import draw_dots
-from actlib.figures.style import BLUE, GREY, INK, ORANGE, REGION_ALPHA, blank, frame_panel
+from actlib.figures.style import BLUE, GREY, INK, ORANGE, REGION_ALPHA, Drawn, blank, frame_panel
+from actlib.words import decimal, number_text
 
-Drawn = tuple[Figure, str]
 WIDE, HIGH = (-5.0, 5.0), (-2.0, 4.0)
 BARS = 29
 FLAT = 0.05
@@ -65,10 +64,10 @@ def anatomy(functions: Mapping[Any, Pointwise] | Callable[[Any], Pointwise]) -> 
 
         flat = float(weights[np.abs(f.df(x)) <= FLAT * steepest(f)].sum())
         words = (
-            f"{f.name} at x = {_number(at)}: value {_number(value, 2)}, slope {_number(slope, 2)}. Normal inputs of "
-            f"spread {spread:g} give outputs of mean {_number(mean, 2)} and standard deviation {deviation:.2f}; "
-            f"{flat:.0%} of them lie where the function is flat."
-            + "".join(f" The output is exactly {_number(value, 2)} for {share:.0%}." for value, share in piled)
+            f"{f.name} at x = {number_text(at + 0.0, 6)}: value {decimal(value)}, slope {decimal(slope)}. "
+            f"Normal inputs of spread {spread:g} give outputs of mean {decimal(mean)} and standard deviation "
+            f"{deviation:.2f}; {flat:.0%} of them lie where the function is flat."
+            + "".join(f" The output is exactly {decimal(value)} for {share:.0%}." for value, share in piled)
         )
         return picture, words
 
@@ -100,11 +99,6 @@ def moments(y: Array, weights: Array) -> tuple[float, float]:
     """The mean and the standard deviation."""
     mean = float(weights @ y)
     return mean, float(np.sqrt(weights @ (y - mean) ** 2))
-
-
-def _number(x: float, digits: int | None = None) -> str:
-    text = f"{x:g}" if digits is None else f"{x:.{digits}f}"
-    return text.replace("-", "−") if float(text) else text.lstrip("-")
 
 
 def _stripes(x: Array, chosen: Array) -> PathPatch:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
@@ -24,6 +23,7 @@ from actlib.figures.style import (
     ORANGE,
     PURPLE,
     REGION_ALPHA,
+    Drawn,
     blank,
     frame_panel,
 )
@@ -42,7 +42,6 @@ from actlib.networks import (
 )
 from actlib.networks.measures import Limits
 
-Drawn = tuple[Figure, str]
 SQUARE: Limits = (-1.25, 1.25, -1.25, 1.25)
 
 

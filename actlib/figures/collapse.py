@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from actlib.activations import Activation
 from actlib.activations.base import Array
 from actlib.figures.histories import draw_history
 from actlib.figures.planes import draw_points, draw_regions
-from actlib.figures.style import BLUE, GREY, INK, ORANGE, SERIES_COLOURS, blank, frame_panel
+from actlib.figures.style import BLUE, GREY, INK, ORANGE, SERIES_COLOURS, Drawn, blank, frame_panel
 from actlib.networks import (
     Affine,
     History,
@@ -23,7 +22,6 @@ from actlib.networks import (
     run,
 )
 
-Drawn = tuple[Figure, str]
 SQUARE = (-1.5, 1.5, -1.5, 1.5)
 
 

@@ -10,15 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from actlib.activations import Sigmoid, Tanh
 from actlib.activations.base import Array
 from actlib.figures.planes import draw_dots
-from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, blank, frame_panel
+from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, Drawn, blank, frame_panel
 from actlib.networks import Activate, Dense, Network
-
-Drawn = tuple[Figure, str]
 
 
 def stretched(height: float, stretch: float) -> Drawn:
@@ -74,25 +71,29 @@ def as_twin(network: Network) -> None:
             array /= 2
 
 
-def descent_path(h: Array, start: Array, goal: Array, steps: int) -> tuple[Array, float]:
-    """Gradient descent on the mean of ½(h w − h goal)² at its best fixed rate: w (steps + 1, n), and κ."""
+def _bowl(h: Array) -> tuple[Array, float, float]:
+    """The curvatures of the mean of ½(h w − …)² as a matrix, the best fixed rate of descent, and κ."""
     Q = h.T @ h / len(h)
     low, high = np.linalg.eigvalsh(Q)[[0, -1]]
-    rate = 2 / (low + high)
+    return Q, float(2 / (low + high)), float(high / low)
+
+
+def descent_path(h: Array, start: Array, goal: Array, steps: int) -> tuple[Array, float]:
+    """Gradient descent on the mean of ½(h w − h goal)² at its best fixed rate: w (steps + 1, n), and κ."""
+    Q, rate, kappa = _bowl(h)
     path = [np.asarray(start, float)]
     for _ in range(steps):
         path.append(path[-1] - rate * Q @ (path[-1] - goal))
-    return np.array(path), float(high / low)
+    return np.array(path), kappa
 
 
 def descent_steps(h: Array, goal: Array) -> int:
     """The steps of ``descent_path`` from 0 until a thousandth of the loss is left."""
-    Q = h.T @ h / len(h)
-    low, high = np.linalg.eigvalsh(Q)[[0, -1]]
+    Q, rate, _ = _bowl(h)
     error, steps = -goal, 0
     first = error @ Q @ error
     while error @ Q @ error > first / 1000:
-        error, steps = error - 2 / (low + high) * Q @ error, steps + 1
+        error, steps = error - rate * Q @ error, steps + 1
     return steps
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from actlib.activations import Pointwise, Sigmoid, Step
 from actlib.activations.base import Array
 from actlib.figures.anatomy import anatomy
 from actlib.figures.planes import draw_dots, draw_points
-from actlib.figures.style import BLUE, GREY, INK, ORANGE, blank, frame_panel
+from actlib.figures.style import BLUE, GREY, INK, ORANGE, Drawn, blank, frame_panel
+from actlib.words import number_text
 
-Drawn = tuple[Figure, str]
 STEP = "∞"
 """The steepness of a step."""
 
@@ -39,7 +38,7 @@ def softened(x: Array, y: Array) -> Callable[[float | str], Drawn]:
 
         flat = np.mean(np.abs(pull) < 1e-3)
         words = (
-            f"Steepness {k}: the largest slope of the unit is {_number(float(slope.max()))}. The loss is lowest "
+            f"Steepness {k}: the largest slope of the unit is {number_text(float(slope.max()))}. The loss is lowest "
             f"{_floors(t, loss, level=k == STEP)}, and its slope is below 0.001 on {flat:.0%} of the thresholds shown."
         )
         return picture, words
@@ -52,10 +51,10 @@ def _floors(t: Array, loss: Array, level: bool) -> str:
     """Where the loss is within 0.002 of its lowest value: level floors from end to end, valleys by their middles."""
     low = np.flatnonzero(loss < loss.min() + 2e-3)
     parts = [t[part] for part in np.split(low, np.flatnonzero(np.diff(low) > 1) + 1)]
-    ends = [tuple(_number(round(float(end), 1)) for end in (part[0], part[-1])) for part in parts]
+    ends = [tuple(number_text(round(float(end), 1) + 0.0) for end in (part[0], part[-1])) for part in parts]
     if level:
         return " and ".join(f"from t = {a} to {b}" for a, b in ends)
-    return "near t = " + " and ".join(_number(round(float(part.mean()), 1)) for part in parts)
+    return "near t = " + " and ".join(number_text(round(float(part.mean()), 1) + 0.0) for part in parts)
 
 
 def rise(k: float | str, x: Array) -> Array:
@@ -71,11 +70,6 @@ def steepness(k: float | str, x: Array) -> Array:
 def _broken(value: Array, grid: Array) -> Array:
     """Without the upright line through the jump."""
     return np.where(np.abs(grid) < 1e-9, np.nan, value)
-
-
-def _number(x: float) -> str:
-    text = f"{x:.3g}".replace("-", "−")
-    return "0" if text == "−0" else text
 
 
 def spreading(f: Pointwise) -> Callable[[float, float], Drawn]:
@@ -159,7 +153,7 @@ def two_pulls() -> Callable[[int, int], Drawn]:
             draw_dots(left, np.array([[z, dot[0]]]), INK)
             draw_dots(right, np.array([[z, np.log10(abs(dot[0]))]]), INK)
         entropy, squared = (steps_to_the_middle(float(z), label, kind) for kind in (False, True))
-        size = [_power(abs(float(value[0]))) for value in here]
+        size = [number_text(abs(float(value[0])), 2) for value in here]
         words = (
             f"Label {label}, z = {str(z).replace('-', '−')}: the slope of cross-entropy has size {size[0]}, that of "
         )
@@ -173,10 +167,3 @@ def two_pulls() -> Callable[[int, int], Drawn]:
 
     figure.__qualname__ = "two_pulls"
     return figure
-
-
-def _power(x: float) -> str:
-    digits, _, power = f"{x:.2g}".partition("e")
-    if power:
-        digits += "·10" + str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return digits

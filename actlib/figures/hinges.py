@@ -7,16 +7,12 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from actlib.activations import ReLU
 from actlib.activations.base import Array
 from actlib.figures.planes import draw_dots
-from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, blank, frame_panel
+from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, Drawn, blank, frame_panel
 from actlib.networks import MSE, SGD, Network, mlp, train
-
-Drawn = tuple[Figure, str]
-
 
 # --- hinges --------------------------------------------------------------------------------------------------
 

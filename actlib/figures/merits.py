@@ -6,15 +6,14 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from actlib.activations import Pointwise
 from actlib.activations.base import Array
 from actlib.figures.anatomy import anatomy
 from actlib.figures.planes import draw_dots
-from actlib.figures.style import BLUE, GREEN, GREY, ORANGE, blank, frame_panel
+from actlib.figures.style import BLUE, GREEN, GREY, ORANGE, Drawn, blank, frame_panel
+from actlib.words import short
 
-Drawn = tuple[Figure, str]
 WIDE, FAR = (-5.0, 5.0), 100.0
 
 
@@ -93,25 +92,20 @@ def landscapes(choose: Callable[[str, str, int], Landscape]) -> Callable[[str, s
         draw_dots(ax, dots[:1], GREY, size=9)
         draw_dots(ax, dots[1:], GREEN, size=9)
 
-        lows = [_number(float(place)) for place in places]
-        way = "run out of the picture" if abs(end) == FAR else f"lead to w = {_number(end)}"
+        lows = [short(float(place)) for place in places]
+        way = "run out of the picture" if abs(end) == FAR else f"lead to w = {short(end)}"
         shape = (
             f"curves downwards on {np.mean(down):.1%} of the weights shown" if down.any() else "never curves downwards"
         )
         words = (
             f"{activation}, {loss}, {samples} sample{'s' if samples > 1 else ''}: the loss {shape} and has "
             f"{len(lows)} valley{'s' if len(lows) != 1 else ''}{', at w = ' if lows else ''}{' and '.join(lows)}. "
-            f"From w = {_number(start)}, downhill steps {way}."
+            f"From w = {short(start)}, downhill steps {way}."
         )
         return picture, words
 
     figure.__qualname__ = "landscapes"
     return figure
-
-
-def _number(x: float) -> str:
-    text = f"{x:.2f}".rstrip("0").rstrip(".").replace("-", "−")
-    return "0" if text == "−0" else text
 
 
 # --- rates -----------------------------------------------------------------------------------------------------

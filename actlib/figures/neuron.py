@@ -6,16 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyArrowPatch, PathPatch
 
 from actlib.activations import Step
 from actlib.activations.base import Array
 from actlib.figures.planes import draw_half_planes, draw_points, line_ends, region_path
-from actlib.figures.style import BLUE, CLASS_COLOURS, GREEN, GREY, INK, PURPLE, REGION_ALPHA, blank, frame_panel
+from actlib.figures.style import BLUE, CLASS_COLOURS, GREEN, GREY, INK, PURPLE, REGION_ALPHA, Drawn, blank, frame_panel
 from actlib.networks import Affine, PerceptronRun, cells_of, fires
+from actlib.words import short
 
-Drawn = tuple[Figure, str]
 Limits = tuple[float, float, float, float]
 
 AWAY = (-1e3, -1e3)
@@ -70,7 +69,7 @@ def _words_on_a_unit(x: Array, y: Array, names: str, w: Array, theta: float) -> 
     if not w.any():
         above, where = ("is", "every point") if theta < 0 else ("is not", "no point")
         return (
-            f"Both weights are 0, and there is no line. Every weighted sum is 0, which {above} above {_short(theta)}: "
+            f"Both weights are 0, and there is no line. Every weighted sum is 0, which {above} above {short(theta)}: "
             f"the unit fires at {where} of the plane. {score}"
         )
     distance = abs(theta) / np.linalg.norm(w)
@@ -85,13 +84,8 @@ def _list(names: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
-def _short(number: float) -> str:
-    """At most two decimals, and a real minus."""
-    return f"{round(number, 2) + 0.0:.2f}".rstrip("0").rstrip(".").replace("-", "−")
-
-
 def _tuple(numbers: Array) -> str:
-    return f"({', '.join(map(_short, numbers))})"
+    return f"({', '.join(map(short, numbers))})"
 
 
 def _equation(w: Array, theta: float) -> str:
@@ -100,8 +94,8 @@ def _equation(w: Array, theta: float) -> str:
     for weight, name in zip(w, ("x₁", "x₂"), strict=True):
         if weight:
             sign = (" − " if weight < 0 else " + ") if terms else ("−" if weight < 0 else "")
-            terms += sign + ("" if abs(weight) == 1 else _short(abs(weight))) + name
-    return f"{terms} = {_short(theta)}"
+            terms += sign + ("" if abs(weight) == 1 else short(abs(weight))) + name
+    return f"{terms} = {short(theta)}"
 
 
 def _line(ax: Axes, w: Array, bias: float, limits: Limits) -> None:
@@ -171,7 +165,7 @@ def cycling(run: PerceptronRun, x: Array, y: Array, limits: Limits) -> Callable[
     low, high = run.weights.min(axis=0), run.weights.max(axis=0)
     heights = high - low + 1.2  # each weight has a strip of its own, the first on top
     shift = np.cumsum(heights[::-1])[::-1] - heights - low
-    ticks = [(i + up, _short(i)) for a, b, up in zip(low, high, shift, strict=True) for i in range(int(a), int(b) + 1)]
+    ticks = [(i + up, short(i)) for a, b, up in zip(low, high, shift, strict=True) for i in range(int(a), int(b) + 1)]
 
     def figure(k: int) -> Drawn:
         picture, (plane, times) = blank(2, height=3.1, ratios=(1, 1.1))
@@ -352,7 +346,7 @@ def regions(W: Array, thresholds: Sequence[float], limits: Limits = (-3, 3, -2, 
             plane.text(*at, code, ha="center", va="center", zorder=5)
         missing = sorted({f"{code:0{units}b}" for code in range(2**units)} - set(codes))
         return picture, (
-            f"With {_short(theta)} as the threshold of unit {units}, the lines cut the plane into {len(codes)} "
+            f"With {short(theta)} as the threshold of unit {units}, the lines cut the plane into {len(codes)} "
             f"regions. Each shows what units 1 to {units} answer there, and is darker where more of them fire. "
             f"No region has the answers {_list(missing)}."
         )

@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from actlib.activations.base import Array
 from actlib.figures.planes import draw_dots
-from actlib.figures.style import GREY, INK, REGION_ALPHA, SERIES_COLOURS, blank, frame_panel
+from actlib.figures.style import GREY, INK, REGION_ALPHA, SERIES_COLOURS, Drawn, blank, frame_panel
+from actlib.words import decimal
 
-Drawn = tuple[Figure, str]
 TOP = 4.2
 """The largest variance that the plane of ``flow`` has room for."""
-
-
-def _number(x: float, digits: int = 2) -> str:
-    text = f"{x:.{digits}f}"
-    return text.replace("-", "−") if float(text) else text.lstrip("-")
 
 
 def _size(variance: float) -> str:
@@ -59,8 +53,8 @@ def flow(paths: Mapping[str, Mapping[str, Array]], curves: Mapping[str, Array]) 
         far = int(np.sum(variance > TOP))
         words = (
             f"{of}, weights of variance {weights}, after {layers} layer{'' if layers == 1 else 's'}: means from "
-            f"{_number(mean.min())} to {_number(mean.max())}, variances from {_number(variance.min())} to "
-            f"{_number(variance.max())}{f' ({far} of {len(mean)} beyond the left picture)' if far else ''}."
+            f"{decimal(mean.min())} to {decimal(mean.max())}, variances from {decimal(variance.min())} to "
+            f"{decimal(variance.max())}{f' ({far} of {len(mean)} beyond the left picture)' if far else ''}."
         )
         return picture, words
 

@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from actlib.activations.base import Array
 from actlib.figures.planes import draw_dots
-from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, blank, frame_panel
+from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, Drawn, blank, frame_panel
 from actlib.networks.convex import Target, best_unit, corners, fit_difference, largest, split
+from actlib.words import number_text
 
-Drawn = tuple[Figure, str]
 Film = Mapping[int, Mapping[str, Array]]
 """The snapshots of a training run, by step."""
 GRID = np.linspace(-1, 1, 401)
@@ -85,9 +84,9 @@ def parts(x: Array, y: Array) -> Callable[[int], Drawn]:
         else:
             bend, up = bends[bends_done - 1], bends[bends_done - 1] > 0
             words = (
-                f"Corner {bends_done} of {len(bends)}, at x = {_number(x[bends_done])}: the slope "
-                f"{'rises' if up else 'falls'} by {_number(abs(bend))}, so {'h₁' if up else 'h₂'} bends upwards by as "
-                f"much. h₁ now has {_count(len(first.b), 'piece')} and h₂ {len(second.b)}."
+                f"Corner {bends_done} of {len(bends)}, at x = {number_text(x[bends_done])}: the slope "
+                f"{'rises' if up else 'falls'} by {number_text(abs(bend))}, so {'h₁' if up else 'h₂'} bends upwards "
+                f"by as much. h₁ now has {_count(len(first.b), 'piece')} and h₂ {len(second.b)}."
             )
         return picture, words
 
@@ -141,10 +140,6 @@ def _draw_pieces(ax: Axes, slopes: Array, heights: Array, colour: str, linestyle
     lines = [np.column_stack([ends, w * ends + b]) for w, b in zip(slopes, heights, strict=True)]
     joined = np.vstack([GAP, *(part for line in lines for part in (line, GAP))])
     ax.plot(joined[:, 0], joined[:, 1], color=colour, linewidth=0.9, linestyle=linestyle)
-
-
-def _number(value: float) -> str:
-    return f"{value:.3g}".replace("-", "−")
 
 
 def _count(n: int, what: str) -> str:

@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from actlib.activations.base import Array
 from actlib.figures.planes import draw_dots
-from actlib.figures.style import BLUE, GREY, INK, ORANGE, SERIES_COLOURS, blank, frame_panel
+from actlib.figures.style import BLUE, GREY, INK, ORANGE, SERIES_COLOURS, Drawn, blank, frame_panel
+from actlib.words import decimal
 
-Drawn = tuple[Figure, str]
 WIDE = (-2.1, 3.1)
 """The slopes that the rows of dots have room for; any beyond are drawn at the edge."""
-
-
-def _number(x: float, digits: int = 2) -> str:
-    text = f"{x:.{digits}f}"
-    return text.replace("-", "−") if float(text) else text.lstrip("-")
 
 
 def learning(truth: Sequence[float], runs: Mapping[str, Array]) -> Callable[[str, int], Drawn]:
@@ -50,11 +44,11 @@ def learning(truth: Sequence[float], runs: Mapping[str, Array]) -> Callable[[str
         plane.plot(z, one[step] * z, color=INK)
         film.plot(steps, one[: step + 1], color=INK)
         draw_dots(film, np.array([[step, one[step]]]), INK)
-        wanted_text = ", ".join(_number(slope) for slope in truth)
+        wanted_text = ", ".join(decimal(slope) for slope in truth)
         now = (
-            f"the one slope that all units share is {_number(slopes[step, 0])}"
+            f"the one slope that all units share is {decimal(slopes[step, 0])}"
             if shared
-            else f"the slopes are {', '.join(_number(slope) for slope in slopes[step])}"
+            else f"the slopes are {', '.join(decimal(slope) for slope in slopes[step])}"
         )
         return picture, f"After {step} steps {now}; wanted are {wanted_text} (dotted)."
 
@@ -85,7 +79,7 @@ def spread(runs: Mapping[str, Mapping[str, Mapping[int, Array]]]) -> Callable[[s
             middle = float(np.median(flat))
             ax.plot([middle, middle], [place - 0.36, place + 0.36], color=ORANGE, linewidth=2.5)
             words.append(
-                f"{task}: median {_number(middle)}, {np.mean(flat < 0):.0%} below 0, {np.mean(flat > 1):.0%} above 1"
+                f"{task}: median {decimal(middle)}, {np.mean(flat < 0):.0%} below 0, {np.mean(flat > 1):.0%} above 1"
             )
         return picture, f"Slopes after {step} steps, {form}. {'; '.join(words)}."
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from actlib.activations import GELU, GELUTanh, ReLU, Sigmoid, SiLU
 from actlib.figures.planes import draw_dots
-from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, blank, frame_panel
+from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, Drawn, blank, frame_panel
+from actlib.words import decimal
 
-Drawn = tuple[Figure, str]
 GRID = np.linspace(-5, 5, 401)
 LEAST = -1.2784645427610737951
 """Where x σ(x) is least."""
@@ -42,7 +41,7 @@ def weighed() -> Callable[[float], Drawn]:
         at = LEAST / beta if beta else np.nan
         draw_dots(product, np.array([[at, at * Sigmoid()(LEAST)]]), ORANGE)
         lowest = (
-            f"Its lowest point is at x = {_number(at)}, with {_number(at * float(Sigmoid()(LEAST)))}."
+            f"Its lowest point is at x = {decimal(at, 3)}, with {decimal(at * float(Sigmoid()(LEAST)), 3)}."
             if beta
             else "It is the straight line x/2, and has no lowest point."
         )
@@ -80,7 +79,3 @@ def three_gelus(scales: Mapping[str, float]) -> Callable[[str], Drawn]:
 
     figure.__qualname__ = "three_gelus"
     return figure
-
-
-def _number(value: float) -> str:
-    return f"{value:.3f}".replace("-", "−")

@@ -13,6 +13,9 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+Drawn = tuple[Figure, str]
+"""What a figure function returns: the picture, and the words that say what it shows."""
+
 BLUE, ORANGE, GREEN, PURPLE, GREY, INK = "#3a86c8", "#d9731a", "#2a9d6f", "#9b6bcc", "#808080", "#000000"
 CLASS_COLOURS = (BLUE, ORANGE)
 CLASS_MARKERS = ("o", "s")

@@ -8,14 +8,25 @@ from itertools import pairwise
 import numpy as np
 from contourpy import contour_generator
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
 from actlib.activations import Activation, Step
 from actlib.activations.base import Array
 from actlib.figures.planes import draw_half_planes, draw_points, region_path
-from actlib.figures.style import BLUE, CLASS_COLOURS, GREEN, GREY, INK, ORANGE, PURPLE, REGION_ALPHA, blank, frame_panel
+from actlib.figures.style import (
+    BLUE,
+    CLASS_COLOURS,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    PURPLE,
+    REGION_ALPHA,
+    Drawn,
+    blank,
+    frame_panel,
+)
 from actlib.networks import (
     FUNCTIONS_OF_TWO,
     XOR_WITH_SKIPS,
@@ -35,7 +46,6 @@ from actlib.networks import (
     table_of,
 )
 
-Drawn = tuple[Figure, str]
 NAMES = ("00", "01", "10", "11")
 CORNER_SQUARE = (-0.5, 1.5, -0.5, 1.5)
 SMALL_SQUARE = (-0.3, 1.3, -0.3, 1.3)

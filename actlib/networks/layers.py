@@ -108,7 +108,7 @@ class Activate(Layer):
         return self.activation.vjp(x, grad_y)
 
 
-class Learned(Layer):
+class Learned(Activate):
     """An activation whose parameters are learned: ``Learned(LeakyReLU(), alpha=np.full(units, 0.25))`` is PReLU.
 
     Each keyword names a field of the activation and gives its start.  A row of ``units`` numbers is one parameter for
@@ -120,10 +120,8 @@ class Learned(Layer):
     """
 
     def __init__(self, activation: Pointwise, **start: ArrayLike) -> None:
-        super().__init__()
-        if not isinstance(activation, Pointwise):
-            raise TypeError(f"activation must be a Pointwise such as LeakyReLU(), got {activation!r}")
         names = _parameter_names(activation, start)
+        super().__init__(activation)
         for name in names:
             value = np.array(start[name], np.float64)
             value = value.reshape(1, -1) if value.ndim < 2 else value
@@ -131,14 +129,13 @@ class Learned(Layer):
                 raise ValueError(f"{name} must be (units,) or (replicas, 1, units), got shape {value.shape}")
             self.parameters[name] = value
         # The frozen function holds the very arrays that the optimizer changes, so it always has their present values.
-        self.activation = replace(activation, **self.parameters)
+        self.activation: Pointwise = replace(activation, **self.parameters)
 
     def forward(self, x: Array) -> Array:
         for name, value in self.parameters.items():
             if value.shape[-1] not in (1, x.shape[-1]):
                 raise ValueError(f"{name} {value.shape} must have one number or one for each unit of x {x.shape}")
-        self.x = x
-        return self.activation(x)
+        return super().forward(x)
 
     def fill_gradients(self, grad_y: Array) -> None:
         x = np.broadcast_to(self.x, grad_y.shape)
@@ -146,9 +143,6 @@ class Learned(Layer):
             for name, partial in self.activation.partials(x).items():
                 if name in self.parameters:
                     self.gradients[name] = self._sum_to(name, grad_y * partial)
-
-    def grad_x(self, grad_y: Array) -> Array:
-        return self.activation.vjp(np.broadcast_to(self.x, grad_y.shape), grad_y)
 
     def _sum_to(self, name: str, gradient: Array) -> Array:
         """Sums over the batch, and over the units where they share a parameter."""
@@ -160,7 +154,7 @@ class Learned(Layer):
         return gradient.sum(axis=-2 if value.shape[-1] == gradient.shape[-1] else (-2, -1), keepdims=True)
 
 
-class Sampled(Layer):
+class Sampled(Activate):
     """An activation whose parameters are drawn anew for every number while training, and fixed at their mean after.
 
     Each keyword names a field of the activation and gives the ends of the interval to draw from, uniformly:
@@ -174,10 +168,9 @@ class Sampled(Layer):
     def __init__(
         self, activation: Pointwise, rng: Generator | Sequence[Generator], **intervals: tuple[float, float]
     ) -> None:
-        super().__init__()
-        if not isinstance(activation, Pointwise):
-            raise TypeError(f"activation must be a Pointwise such as LeakyReLU(), got {activation!r}")
-        for name in _parameter_names(activation, intervals):
+        names = _parameter_names(activation, intervals)
+        super().__init__(activation)
+        for name in names:
             low, high = intervals[name]
             if not low <= high:
                 raise ValueError(f"{name} must be an interval (low, high) with low ≤ high, got {intervals[name]!r}")
@@ -186,12 +179,8 @@ class Sampled(Layer):
         self.mean = replace(activation, **{name: (low + high) / 2 for name, (low, high) in intervals.items()})
 
     def forward(self, x: Array) -> Array:
-        self.x = x
         self.activation = self._drawn(x) if self.training else self.mean
-        return self.activation(x)
-
-    def grad_x(self, grad_y: Array) -> Array:
-        return self.activation.vjp(np.broadcast_to(self.x, grad_y.shape), grad_y)
+        return super().forward(x)
 
     def _drawn(self, x: Array) -> Pointwise:
         shape = x.shape[-2:]
@@ -203,6 +192,8 @@ class Sampled(Layer):
 
 
 def _parameter_names(activation: Pointwise, given: dict[str, ArrayLike] | dict[str, tuple[float, float]]) -> list[str]:
+    if not isinstance(activation, Pointwise):
+        raise TypeError(f"activation must be a Pointwise such as LeakyReLU(), got {activation!r}")
     known = [field.name for field in fields(activation)]
     if not given or not set(given) <= set(known):
         raise TypeError(

@@ -9,7 +9,7 @@ import numpy as np
 
 from actlib.activations import Pointwise
 from actlib.activations.base import Array, as_float
-from actlib.networks.layers import Activate, Learned, Sampled
+from actlib.networks.layers import Activate
 from actlib.networks.losses import Loss
 from actlib.networks.network import Network
 
@@ -115,7 +115,7 @@ def saturated(network: Network, x: Array, share: float = 0.05) -> list[Array]:
 def _pre_activations(network: Network, x: Array) -> list[tuple[Pointwise, Array]]:
     """Every elementwise activation of the network, and what it is applied to."""
     network(x)
-    acting = [layer for layer in network.layers if isinstance(layer, Activate | Learned | Sampled)]
+    acting = [layer for layer in network.layers if isinstance(layer, Activate)]
     return [(layer.activation, layer.x) for layer in acting if isinstance(layer.activation, Pointwise)]
 
 

@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgba
 from matplotlib.patches import PathPatch
+from reading import panels, words
 
 from actlib.activations import Abs, Identity, LeakyReLU, ReLU, Sigmoid, Tanh
 from actlib.figures import bending
 from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE
 from actlib.interactive import Choice, Moments, Slider
-from actlib.interactive.frames import draw, freeze
+from actlib.interactive.frames import freeze
 from actlib.networks import (
     BinaryCrossEntropy,
     Momentum,
@@ -41,16 +42,6 @@ def learn(data, f, widths, steps, keep=()):
 def films():
     """The five runs of the lesson, with the start: biases of 0, where a ReLU network's score is 0 on a whole wedge."""
     return {name: (f, learn((CURVES, LABELS), f, (2, 2, 1), 400, STEPS)[1]) for name, f in KINDS.items()}
-
-
-def words(figure, **settings):
-    text = draw(figure, settings)[1]
-    assert len(text.split()) >= 8
-    return text
-
-
-def panels(figure, **settings):
-    return draw(figure, settings)[0].axes
 
 
 def open_paths(ax, colour):

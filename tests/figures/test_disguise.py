@@ -5,29 +5,20 @@ import re
 import numpy as np
 import pytest
 from matplotlib.patches import PathPatch
+from reading import panels, words
 
 from actlib.activations import Arctan, HardTanh, Sigmoid, Softsign, Tanh
 from actlib.figures import disguise
 from actlib.figures.anatomy import anatomy
 from actlib.figures.style import BLUE, GREY, ORANGE
 from actlib.interactive import Choice, Moments, Slider
-from actlib.interactive.frames import draw, freeze
+from actlib.interactive.frames import freeze
 from actlib.networks import mlp, seeded
 
 Z = np.random.default_rng(1).normal(size=(2000, 2))
 S = Sigmoid()(Z)
 FEATURES = {"σ(z)": S, "2σ(z)": 2 * S, "σ(z) − ½": S - 0.5}
 path_of = disguise.descent(FEATURES)
-
-
-def panels(figure, **settings):
-    return draw(figure, settings)[0].axes
-
-
-def words(figure, **settings):
-    text = draw(figure, settings)[1]
-    assert len(text.split()) >= 8
-    return text
 
 
 def lines(ax, colour):

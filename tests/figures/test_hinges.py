@@ -4,27 +4,17 @@ import re
 
 import numpy as np
 import pytest
+from reading import panels, words
 
 from actlib.figures import hinges
 from actlib.figures.style import BLUE, INK, ORANGE
 from actlib.interactive import Choice, Slider, freeze
-from actlib.interactive.frames import draw
 
 KNOT, CHANGE = Slider(-1.5, 1.5, 0.5), Slider(-3, 3, 0.5)
 own = hinges.set_a_hinge(-1, 2, [(-1.0, -3.0), (0.0, 2.0)], (1.0, -2.5))
 X = np.linspace(-2, 2, 25)[:, None]
 unit = hinges.rescaled(hinges.four_units, X, np.cos(1.5 * X), unit=0, rate=0.05)
 CS = (0.125, 0.25, 0.5, 1, 2, 4, 8)
-
-
-def panels(figure, **settings):
-    return draw(figure, settings)[0].axes
-
-
-def words(figure, **settings):
-    text = draw(figure, settings)[1]
-    assert len(text.split()) >= 8
-    return text
 
 
 def curve(ax, colour):

@@ -5,11 +5,12 @@ import re
 
 import numpy as np
 import pytest
+from reading import panels, words
 
 from actlib.figures import neuron
 from actlib.figures.style import BLUE, CLASS_COLOURS, GREEN, GREY, INK, ORANGE, PURPLE
 from actlib.interactive import Moments, Slider
-from actlib.interactive.frames import draw, freeze
+from actlib.interactive.frames import freeze
 from actlib.networks import fires, margin, novikoff_bound, perceptron, separable, with_bias, xor
 
 DAYS = np.array([[2, 1], [0, -2], [1, 1], [-1, -2], [-2, 1], [1, -3], [0, 2]])
@@ -22,16 +23,6 @@ def the_run():
     """The run with 20 points that the lesson shows."""
     x, y, line = separable(20, 0.15, np.random.default_rng(70))
     return perceptron(x, y), x, y, line
-
-
-def words(figure, **settings):
-    text = draw(figure, settings)[1]
-    assert len(text.split()) >= 8
-    return text
-
-
-def panels(figure, **settings):
-    return draw(figure, settings)[0].axes
 
 
 def of_colour(ax, colour, style="-"):

@@ -2,8 +2,7 @@
 
 import numpy as np
 import pytest
-from matplotlib.colors import to_rgba
-from matplotlib.patches import PathPatch
+from reading import dots
 
 from actlib.figures import normalising
 from actlib.figures.style import BLUE, INK, ORANGE, SERIES_COLOURS
@@ -22,12 +21,6 @@ RUNS = {
     weights: {width: {name: RNG.uniform(0.1, 9, (12, 4)) for name in "abcd"} for width in (8, 32)}
     for weights in ("1/n", "2/n")
 }
-
-
-def dots(ax, colour):
-    paths = [p for p in ax.patches if isinstance(p, PathPatch) and p.get_edgecolor() == to_rgba(colour)]
-    points = np.vstack([path.get_path().vertices[::2] for path in paths])
-    return points[~np.isnan(points).any(axis=1)]
 
 
 def lines(ax, colour):

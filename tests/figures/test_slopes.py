@@ -2,8 +2,7 @@
 
 import numpy as np
 import pytest
-from matplotlib.colors import to_rgba
-from matplotlib.patches import PathPatch
+from reading import dots
 
 from actlib.figures import slopes
 from actlib.figures.style import BLUE, INK, ORANGE, SERIES_COLOURS
@@ -14,13 +13,6 @@ TRUTH = (-0.5, 0.2, 0.8, 1.5)
 PATH = np.linspace(0, 1, 11)[:, None]
 RUNS = {"own": 0.25 + PATH * (np.array(TRUTH) - 0.25), "shared": np.repeat(0.25 + 0.25 * PATH, 4, axis=1)}
 RNG = np.random.default_rng(0)
-
-
-def dots(ax, colour):
-    """The points of draw_dots in a colour, without those at NaN."""
-    paths = [p for p in ax.patches if isinstance(p, PathPatch) and p.get_edgecolor() == to_rgba(colour)]
-    points = np.vstack([path.get_path().vertices[::2] for path in paths])
-    return points[~np.isnan(points).any(axis=1)]
 
 
 def solid(ax, colour):

@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
+from reading import panels, words
 
 from actlib.activations import ReLU, Step
 from actlib.figures import thresholds as pictures
@@ -25,16 +26,6 @@ from actlib.networks import (
 
 XOR = np.array([0, 1, 1, 0])
 NAMES = ("00", "01", "10", "11")
-
-
-def panels(figure, **settings):
-    return draw(figure, settings)[0].axes
-
-
-def words(figure, **settings):
-    text = draw(figure, settings)[1]
-    assert len(text.split()) >= 8
-    return text
 
 
 def parts(patch):

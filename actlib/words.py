@@ -1,0 +1,24 @@
+"""Numbers as people write them: with a real minus, ∞, and powers of ten."""
+
+from __future__ import annotations
+
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def number_text(number: float, digits: int = 3) -> str:
+    """At most ``digits`` significant digits: −0.12, 4.1·10⁻¹⁵, ∞."""
+    text, _, power = f"{number:.{digits}g}".partition("e")
+    if power:
+        text += "·10" + str(int(power)).translate(_SUPERSCRIPTS)
+    return text.replace("-", "−").replace("inf", "∞")
+
+
+def decimal(number: float, places: int = 2) -> str:
+    """So many decimal places, whatever the number: −0.30; never −0.00."""
+    text = f"{number:.{places}f}"
+    return text.replace("-", "−") if float(text) else text.lstrip("-")
+
+
+def short(number: float) -> str:
+    """At most two decimals, without noughts at their end: −0.3, 2."""
+    return decimal(number).rstrip("0").rstrip(".")
