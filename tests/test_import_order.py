@@ -14,7 +14,8 @@ ROOMS = {
     "gradcheck": "",
     "activations": "base thresholds sigmoids rectifiers exponentials normal smooth periodic vectors gated",
     "networks": (
-        "affine convex threshold initializers losses layers network optimizers datasets training measures regions"
+        "affine convex threshold initializers losses layers network optimizers landscapes datasets training measures "
+        "regions"
     ),
     "figures": "style curves,planes,histories anatomy *",
     "interactive": "controls frames explore threshold_bench,in_book",
