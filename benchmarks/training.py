@@ -37,15 +37,15 @@ def data(widths: tuple[int, ...], dtype: type) -> tuple[np.ndarray, np.ndarray]:
     return rng.normal(size=(SAMPLES, widths[0])).astype(dtype), rng.integers(0, widths[-1], SAMPLES)
 
 
-def best(run: Callable[[], int], repeats: int = 5) -> float:
-    """Microseconds a step; ``run`` says how many steps it took."""
+def best(run: Callable[[], int], seconds: float = 0.5) -> float:
+    """Microseconds a step, the least of as many repeats as the time allows; ``run`` says how many steps it took."""
     run()
     times = []
-    for _ in range(repeats):
+    while len(times) < 5 or sum(times) < seconds:
         start = time.perf_counter()
         steps = run()
-        times.append((time.perf_counter() - start) / steps)
-    return min(times) * 1e6
+        times.append(time.perf_counter() - start)
+    return min(times) / steps * 1e6
 
 
 def of_actlib(widths: tuple[int, ...], batch: int, optimizer: Optimizer, replicas: int | None, dtype: type) -> float:
@@ -53,7 +53,7 @@ def of_actlib(widths: tuple[int, ...], batch: int, optimizer: Optimizer, replica
     network = mlp(
         widths, ReLU(), np.random.default_rng(0) if replicas is None else seeded(range(replicas)), dtype=dtype
     )
-    steps = 200 if replicas is None else 60
+    steps = 320 if replicas is None else 64  # whole epochs
 
     def run() -> int:
         order = np.random.default_rng(1)
@@ -168,7 +168,7 @@ def of_sklearn(widths: tuple[int, ...], batch: int, dtype: type) -> float | None
             model.fit(x, y)
         return 4 * SAMPLES // batch
 
-    return best(run, repeats=3)
+    return best(run)
 
 
 def times_longer(theirs: float | None, ours: float) -> str:

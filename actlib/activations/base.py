@@ -175,7 +175,8 @@ class Pointwise(Activation):
     """The parameters that must be above 0."""
 
     can_warn: ClassVar[bool] = True
-    """False for formulas that cannot overflow or divide by 0.  To silence warnings takes as long as a short ReLU."""
+    """False for formulas that cannot overflow, underflow or divide by 0, and whose slopes are 0 and ±1 alone.  To
+    silence warnings takes as long as a short ReLU."""
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -210,6 +211,8 @@ class Pointwise(Activation):
         """grad_y * f'(x).  Raises ValueError, naming both shapes, unless they agree."""
         x = as_float(x)
         grad_y = as_gradient(grad_y, x.shape)
+        if not self.can_warn:
+            return grad_y * self._compute(self._df, x)
         with np.errstate(all="ignore"):
             return grad_y * self._compute(self._df, x)
 

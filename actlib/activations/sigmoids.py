@@ -59,7 +59,6 @@ class HardSigmoid(Pointwise):
     kinks = (-3.0, 3.0)
     range = Interval(0.0, 1.0, closed="both")
     lipschitz = 1 / 6
-    can_warn = False
 
     def _f(self, x: Array) -> Array:
         return (x + 3).clip(0, 6) / 6  # x/6 + 1/2 would lose digits near −3
