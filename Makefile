@@ -46,7 +46,7 @@ bench: $(READY)
 	@$(BIN)/python -m benchmarks.frames
 
 claims: $(READY)
-	@$(BIN)/python -m tools.claims $(SEEDS)
+	@$(BIN)/python -m tools.claims $(SEEDS) $(CLAIMS)
 
 serve: $(READY)
 	@$(BIN)/python -m http.server --directory _build/html 8000
