@@ -26,17 +26,27 @@ BENCH = ROOT / "actlib/interactive"
 SIGN = re.compile(r"(<mo[^>]*>(?!&#x0*(?:29|5D|7D|7C|2016);|\)|\]|\|)[^<]*</mo>)<mo>&#x02212;</mo>")
 """A sign, which browsers space like a difference unless they are told."""
 
+SAME = {
+    "{aligned}": "{split}",
+    "\\begin{gathered}": "\\begin{array}{c}",
+    "\\end{gathered}": "\\end{array}",
+}
+"""What latex2mathml knows by another name."""
+
 
 def mathml(latex: str, place: nodes.Node, display: str) -> str:
     """The formula as a <math> element."""
-    # latex2mathml knows split, which is the same thing by another name
-    source = latex.replace("{aligned}", "{split}").strip()
+    source = latex.strip()
+    for theirs, known in SAME.items():
+        source = source.replace(theirs, known)
     try:
         formula = latex2mathml.converter.convert(source, display=display)
     except Exception as error:  # its exceptions have no common base; whatever it is, the page must say where
         LOG.warning("formula %r cannot be shown: %s", latex, error, location=place)
         return f"<code>{html.escape(latex)}</code>"
     formula = SIGN.sub(r'\1<mo form="prefix">&#x02212;</mo>', formula)
+    # browsers do not stretch the sign of \overline: the style sheet draws a line over what it stands above
+    formula = formula.replace('<mo accent="true">&#x02015;</mo>', '<mo class="overline">&#x02015;</mo>')
     return formula.replace("<math ", '<math class="formula" ', 1)
 
 

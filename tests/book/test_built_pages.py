@@ -101,3 +101,13 @@ def test_a_minus_sign_is_not_spaced_like_a_difference(latex, signs):
     formula = mathml(latex, nodes.inline(), "inline")
     assert formula.count('form="prefix"') == signs
     assert "&#x02212;" in formula
+
+
+def test_gathered_lines_are_rows():
+    formula = mathml(r"\begin{gathered} a = b \\ c = d \end{gathered}", nodes.inline(), "block")
+    assert formula.count("<mtr>") == 2
+
+
+def test_a_line_over_an_expression_is_marked_for_the_style_sheet():
+    formula = mathml(r"\overline{a b} = \bar{a}", nodes.inline(), "inline")
+    assert formula.count('class="overline"') == 1
