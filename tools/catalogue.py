@@ -30,12 +30,12 @@ that rounding allows, and 1 or 2 are as good as a processor's own exponential.
 It counts wherever the exact value is a normal number of its type, far tails included, but for the neighbourhood of a
 zero of the slope. `benchmarks/accuracy.py` measures it; [the last section](#other-libraries) has other libraries too.
 
-<div class="actlib-filter" hidden>
+<div class="actlib-filter" data-entries=":scope > section" hidden>
 <label for="actlib-filter">Show only</label>
 <input id="actlib-filter" type="search" autocomplete="off">
 <output for="actlib-filter" role="status"></output>
 </div>
-<script src="../_static/catalogue.js" defer></script>
+<script src="../_static/filter.js" defer></script>
 """
 
 WORDS = {"f": "value", "df": "slope"}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import html
 from itertools import groupby
 from pathlib import Path
 
-from actlib.course.ledger import VERDICTS, Claim, course_file, read_ledger
+from actlib.course.ledger import VERDICTS, Claim, Untested, course_file, read_ledger, read_untested
 from tools.catalogue import catalogue_page
 from tools.lessons import NOTEBOOKS, ROOT, title_of
 
@@ -15,6 +16,7 @@ CLAIMS_HEAD = """# The claims ledger
 
 Every sentence here is one that people say about activation functions.
 Each is run as an experiment, in the lesson that teaches it, and its verdict must hold on every seed set we try.
+`make claims` runs them all again on other seeds.
 
 """
 
@@ -22,25 +24,64 @@ TABLE_HEAD = """| What people say | Verdict | The number it rests on | Seeds |
 | --- | --- | --- | --- |
 """
 
+UNTESTED_HEAD = """
+## What cannot be tested here
 
-def claims_page(claims: dict[str, Claim]) -> str:
+| What people say | Why not | Source |
+| --- | --- | --- |
+"""
+
+
+def claims_page(claims: dict[str, Claim], untested: list[Untested]) -> str:
     """The ledger as a Markdown page: the counts, and a table for each lesson, each row linking to its cell."""
     counts = {verdict: sum(claim.verdict == verdict for claim in claims.values()) for verdict in VERDICTS}
     summary = ", ".join(f"{count} *{verdict}*" for verdict, count in counts.items())
-    page = f"{CLAIMS_HEAD}{len(claims)} claims so far: {summary}.\n"
-    for lesson, of_lesson in groupby(sorted(claims.values(), key=lambda c: c.lesson), key=lambda c: c.lesson):
-        page += f"\n## {title_of(NOTEBOOKS / f'{lesson}.md')}\n\n{TABLE_HEAD}"
-        page += "".join(
-            f'| <a href="../notebooks/{lesson}.html#claim-{claim.id}">{claim.says}</a> | {claim.verdict_text()} '
-            f"| {claim.measures}: {claim.interval_text()} | {claim.seeds if claim.seeds > 1 else 'none needed'} |\n"
-            for claim in of_lesson
-        )
+    of_lessons = {
+        title_of(NOTEBOOKS / f"{lesson}.md"): list(group)
+        for lesson, group in groupby(sorted(claims.values(), key=lambda c: c.lesson), key=lambda c: c.lesson)
+    }
+    page = f"{CLAIMS_HEAD}{len(claims)} claims: {summary}.\n"
+    page += f"{len(untested)} more are listed at the end: nothing here can test them.\n" if untested else ""
+    page += filter_of(list(of_lessons))
+    for title, of_lesson in of_lessons.items():
+        page += f"\n## {title}\n\n{TABLE_HEAD}" + "".join(map(row, of_lesson))
+    if untested:
+        page += UNTESTED_HEAD
+        page += "".join(f"| {one.says} ({one.who}) | {one.because} | {{cite:t}}`{one.source}` |\n" for one in untested)
     return page
+
+
+def row(claim: Claim) -> str:
+    return (
+        f'| <a href="../notebooks/{claim.lesson}.html#claim-{claim.id}">{claim.says}</a> | {claim.verdict_text()} '
+        f"| {claim.measures}: {claim.interval_text()} | {claim.seeds if claim.seeds > 1 else 'none needed'} |\n"
+    )
+
+
+def filter_of(titles: list[str]) -> str:
+    """Fields that book/assets/filter.js brings to life: an entry must hold what was typed, and what was chosen."""
+    verdicts = [verdict.capitalize() for verdict in VERDICTS]
+    fields = {"verdict": [("all", ""), *zip(verdicts, verdicts, strict=True)]}
+    fields["lesson"] = [("all", ""), *zip(titles, titles, strict=True)]
+    chosen = "".join(
+        f'<label for="actlib-{name}">{name.capitalize()}</label>\n<select id="actlib-{name}">'
+        + "".join(f'<option value="{html.escape(value)}">{html.escape(text)}</option>' for text, value in options)
+        + "</select>\n"
+        for name, options in fields.items()
+    )
+    return (
+        '\n<div class="actlib-filter" data-entries="tbody tr" hidden>\n'
+        f'{chosen}<label for="actlib-filter">Words</label>\n'
+        '<input id="actlib-filter" type="search" autocomplete="off">\n'
+        '<output for="actlib-verdict actlib-lesson actlib-filter" role="status"></output>\n</div>\n'
+        '<script src="../_static/filter.js" defer></script>\n'
+    )
 
 
 def write_pages(folder: Path = ROOT / "book") -> None:
     """Writes each page, but only if it changed, so that a second build has nothing to do."""
-    pages = {"claims.md": claims_page(read_ledger(course_file("claims.yml"))), "catalogue.md": catalogue_page()}
+    path = course_file("claims.yml")
+    pages = {"claims.md": claims_page(read_ledger(path), read_untested(path)), "catalogue.md": catalogue_page()}
     for name, text in pages.items():
         page = folder / name
         if not page.exists() or page.read_text(encoding="utf-8") != text:

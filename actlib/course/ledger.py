@@ -53,6 +53,29 @@ class Claim:
         return f"{self.verdict.capitalize()}{joint}{self.because}"
 
 
+@dataclass(frozen=True)
+class Untested:
+    """A sentence that people say and that nothing here can test.
+
+    ``because`` the reason; ``source`` where it was first shown or said, as a key of book/references.bib.
+    """
+
+    says: str
+    who: str
+    because: str
+    source: str
+
+
+def read_untested(path: Path) -> list[Untested]:
+    """What the file lists under "untested".  Raises ValueError naming the sentence and the fields that are wrong."""
+    fields = Untested.__dataclass_fields__.keys()
+    entries = yaml.safe_load(path.read_text(encoding="utf-8")).get("untested", [])
+    for entry in entries:
+        if wrong := fields ^ entry.keys():
+            raise ValueError(f"{path.name}: {entry.get('says')!r} lacks or must not have {', '.join(sorted(wrong))}")
+    return [Untested(**entry) for entry in entries]
+
+
 def read_ledger(path: Path) -> dict[str, Claim]:
     """Every claim of the file, by id.  Raises ValueError naming the claim and the field that is wrong."""
     claims: dict[str, Claim] = {}

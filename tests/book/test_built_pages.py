@@ -9,7 +9,7 @@ import pytest
 import yaml
 from docutils import nodes
 
-from actlib.course.ledger import VERDICTS, ledger, read_ledger
+from actlib.course.ledger import VERDICTS, ledger, read_ledger, read_untested
 from tools.book_extension import mathml
 from tools.lessons import ROOT, sources
 from tools.pages import claims_page
@@ -75,7 +75,7 @@ def test_formulas_are_mathml_and_none_was_left_over(name):
 
 def test_claims_page_is_what_its_file_says():
     path = ROOT / "book" / "claims.yml"
-    page = claims_page(read_ledger(path))
+    page = claims_page(read_ledger(path), read_untested(path))
     assert (ROOT / "book" / "claims.md").read_text(encoding="utf-8") == page
     for verdict in VERDICTS:
         count = sum(claim.verdict == verdict for claim in ledger().values())

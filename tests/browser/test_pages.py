@@ -2,6 +2,7 @@
 
 import pytest
 
+from actlib.course.ledger import ledger
 from tools.site import HTML, lesson_pages, pages
 
 CONTROLS = ".actlib-explore fieldset input, .actlib-explore fieldset select"
@@ -161,5 +162,22 @@ def test_claim_cards_and_ledger_name_the_same_claims(visit):
         page = visit().open((HTML / name).as_uri())
         in_lessons |= set(page.locator(".actlib-claim").evaluate_all("all => all.map(c => c.id)"))
     page = visit().open((HTML / "book/claims.html").as_uri())
-    links = page.locator("main table a").evaluate_all("all => all.map(a => a.getAttribute('href').split('#')[1])")
-    assert sorted(links) == sorted(in_lessons)
+    links = page.locator("main table a[href*='#claim-']")
+    assert sorted(links.evaluate_all("all => all.map(a => a.hash.slice(1))")) == sorted(in_lessons)
+
+
+def test_the_ledger_can_be_filtered(visit):
+    page = visit().open((HTML / "book/claims.html").as_uri())
+    verdict, lesson, words = (page.get_by_label(name, exact=True) for name in ("Verdict", "Lesson", "Words"))
+    rows = page.locator("main tbody tr")
+    every = rows.count()
+    verdict.select_option("Wrong as usually stated")
+    wrong = [claim for claim in ledger().values() if claim.verdict == "wrong as usually stated"]
+    assert page.locator(".actlib-filter output").text_content() == f"{len(wrong)} of {every}"
+    lesson.select_option(index=3)
+    here = [claim.id for claim in wrong if claim.lesson.startswith("03")]
+    shown = [row.locator("a").first.get_attribute("href").split("#claim-")[1] for row in rows.all() if row.is_visible()]
+    assert shown == here
+    assert page.locator("main h2:visible").count() == 1
+    words.fill("no such words")
+    assert not any(row.is_visible() for row in rows.all())

@@ -1,6 +1,8 @@
+import re
+
 import pytest
 
-from actlib.course.ledger import VERDICTS, find_claim, ledger, number_text, read_ledger
+from actlib.course.ledger import VERDICTS, course_file, find_claim, ledger, number_text, read_ledger, read_untested
 
 GOOD = """
 claims:
@@ -59,3 +61,19 @@ def test_verdicts_read_as_prose():
 )
 def test_numbers_are_written_as_people_write_them(number, text):
     assert number_text(number) == text
+
+
+def test_what_cannot_be_tested_has_all_its_fields(tmp_path):
+    path = tmp_path / "claims.yml"
+    path.write_text("untested:\n  - {says: a, who: b, because: c}\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"claims.yml: 'a' lacks or must not have source"):
+        read_untested(path)
+    path.write_text(GOOD, encoding="utf-8")
+    assert read_untested(path) == []
+
+
+def test_what_cannot_be_tested_names_a_source_that_the_book_lists():
+    keys = set(re.findall(r"^@\w+\{(.+),$", course_file("references.bib").read_text(encoding="utf-8"), flags=re.M))
+    untested = read_untested(course_file("claims.yml"))
+    assert untested
+    assert {one.source for one in untested} <= keys
