@@ -20,8 +20,9 @@ Each is run as an experiment, in the lesson that teaches it, and its verdict mus
 
 """
 
-TABLE_HEAD = """| What people say | Verdict | The number it rests on | Seeds |
-| --- | --- | --- | --- |
+TABLE_HEAD = """<table class="actlib-ledger">
+<thead><tr><th>What people say</th><th>Verdict</th><th>The number it rests on</th></tr></thead>
+<tbody>
 """
 
 UNTESTED_HEAD = """
@@ -44,7 +45,7 @@ def claims_page(claims: dict[str, Claim], untested: list[Untested]) -> str:
     page += f"{len(untested)} more are listed at the end: nothing here can test them.\n" if untested else ""
     page += filter_of(list(of_lessons))
     for title, of_lesson in of_lessons.items():
-        page += f"\n## {title}\n\n{TABLE_HEAD}" + "".join(map(row, of_lesson))
+        page += f"\n## {title}\n\n{TABLE_HEAD}{''.join(map(row, of_lesson))}</tbody></table>\n"
     if untested:
         page += UNTESTED_HEAD
         page += "".join(f"| {one.says} ({one.who}) | {one.because} | {{cite:t}}`{one.source}` |\n" for one in untested)
@@ -52,9 +53,11 @@ def claims_page(claims: dict[str, Claim], untested: list[Untested]) -> str:
 
 
 def row(claim: Claim) -> str:
+    says, verdict, measures = (html.escape(text) for text in (claim.says, claim.verdict_text(), claim.measures))
+    seeds = f"{claim.seeds} seeds" if claim.seeds > 1 else "no chance involved"
     return (
-        f'| <a href="../notebooks/{claim.lesson}.html#claim-{claim.id}">{claim.says}</a> | {claim.verdict_text()} '
-        f"| {claim.measures}: {claim.interval_text()} | {claim.seeds if claim.seeds > 1 else 'none needed'} |\n"
+        f'<tr><td><a class="reference internal" href="../notebooks/{claim.lesson}.html#claim-{claim.id}">{says}</a></td>'
+        f"<td>{verdict}</td><td>{measures}: {claim.interval_text()} ({seeds})</td></tr>\n"
     )
 
 
@@ -64,15 +67,15 @@ def filter_of(titles: list[str]) -> str:
     fields = {"verdict": [("all", ""), *zip(verdicts, verdicts, strict=True)]}
     fields["lesson"] = [("all", ""), *zip(titles, titles, strict=True)]
     chosen = "".join(
-        f'<label for="actlib-{name}">{name.capitalize()}</label>\n<select id="actlib-{name}">'
+        f'<span><label for="actlib-{name}">{name.capitalize()}</label> <select id="actlib-{name}">'
         + "".join(f'<option value="{html.escape(value)}">{html.escape(text)}</option>' for text, value in options)
-        + "</select>\n"
+        + "</select></span>\n"
         for name, options in fields.items()
     )
     return (
         '\n<div class="actlib-filter" data-entries="tbody tr" hidden>\n'
-        f'{chosen}<label for="actlib-filter">Words</label>\n'
-        '<input id="actlib-filter" type="search" autocomplete="off">\n'
+        f'{chosen}<span><label for="actlib-filter">Words</label> '
+        '<input id="actlib-filter" type="search" autocomplete="off"></span>\n'
         '<output for="actlib-verdict actlib-lesson actlib-filter" role="status"></output>\n</div>\n'
         '<script src="../_static/filter.js" defer></script>\n'
     )

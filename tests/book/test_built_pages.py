@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
+from html import escape
 
 import pytest
 import yaml
@@ -77,6 +78,7 @@ def test_claims_page_is_what_its_file_says():
     path = ROOT / "book" / "claims.yml"
     page = claims_page(read_ledger(path), read_untested(path))
     assert (ROOT / "book" / "claims.md").read_text(encoding="utf-8") == page
+    assert all(f"<td>{escape(claim.verdict_text())}</td>" in page for claim in ledger().values())
     for verdict in VERDICTS:
         count = sum(claim.verdict == verdict for claim in ledger().values())
         assert f"{count} *{verdict}*" in page
