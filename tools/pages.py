@@ -55,8 +55,9 @@ def claims_page(claims: dict[str, Claim], untested: list[Untested]) -> str:
 def row(claim: Claim) -> str:
     says, verdict, measures = (html.escape(text) for text in (claim.says, claim.verdict_text(), claim.measures))
     seeds = f"{claim.seeds} seeds" if claim.seeds > 1 else "no chance involved"
+    cell = f"../notebooks/{claim.lesson}.html#claim-{claim.id}"
     return (
-        f'<tr><td><a class="reference internal" href="../notebooks/{claim.lesson}.html#claim-{claim.id}">{says}</a></td>'
+        f'<tr><td><a class="reference internal" href="{cell}">{says}</a></td>'
         f"<td>{verdict}</td><td>{measures}: {claim.interval_text()} ({seeds})</td></tr>\n"
     )
 

@@ -1,5 +1,6 @@
 """Every lesson keeps the course's rhythm and its promises."""
 
+import ast
 import re
 
 import nbformat
@@ -45,6 +46,15 @@ def test_opening_says_what_to_expect(text):
 
 def test_code_fits_the_page(lesson):
     assert [line for line in code(lesson).splitlines() if len(line) > 78] == []
+
+
+def test_every_table_is_the_last_thing_in_its_cell(lesson):
+    """Only there does a notebook show it."""
+    for cell in cells_of(lesson).cells:
+        if cell.cell_type == "code":
+            *earlier, _ = ast.parse(cell.source).body
+            calls = [one.value for one in earlier if isinstance(one, ast.Expr) and isinstance(one.value, ast.Call)]
+            assert "table" not in [getattr(call.func, "id", "") for call in calls], cell.source
 
 
 def test_equations_that_code_names_stand_before_it(text):
