@@ -96,6 +96,7 @@ def dead_units(network: Network, x: Array, flat: float = 0.0) -> list[Array]:
     """Which units of every elementwise activation have a slope of 0 on all of x, so that no gradient goes through.
 
     One array of booleans (..., units) for each.  With ``flat`` above 0 a slope counts as 0 up to that size.
+    A replica that has diverged has NaN for slopes, which are not 0: look at ``History.diverged_at`` first.
     """
     if not flat >= 0:
         raise ValueError(f"flat must be 0 or more, got {flat}")
