@@ -75,6 +75,7 @@ class Results:
 
     def __init__(self, folder: Path = RESULTS, lessons: Path = NOTEBOOKS) -> None:
         self.folder, self.lessons = folder, lessons
+        self.files: dict[str, Path] = {}
         folder.mkdir(parents=True, exist_ok=True)
 
     def __getitem__(self, lesson: str) -> dict[Job, Outcome]:
@@ -94,9 +95,14 @@ class Results:
             file.write(json.dumps([job.claim, job.first_seed, job.seeds, *outcome]) + "\n")
 
     def _file(self, lesson: str) -> Path:
-        """Its name holds all that its numbers depend on; the intervals are not part of that."""
-        code = [path for path in library_files() if path.suffix != ".yml"]
-        return self.folder / f"{lesson}-{digest([self.lessons / f'{lesson}.md', *code])}.jsonl"
+        """Its name holds all that its numbers depend on, as it was when the run began.
+
+        The intervals are not part of that: to change one costs nothing.
+        """
+        if lesson not in self.files:
+            code = [path for path in library_files() if path.suffix != ".yml"]
+            self.files[lesson] = self.folder / f"{lesson}-{digest([self.lessons / f'{lesson}.md', *code])}.jsonl"
+        return self.files[lesson]
 
 
 def jobs_of(claim: Claim, starts: range) -> list[Job]:
