@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
+from contourpy import contour_generator
 from matplotlib.axes import Axes
+from matplotlib.patches import PathPatch
 
 from actlib.activations import Pointwise
 from actlib.activations.base import Array
-from actlib.figures.planes import draw_dots, draw_points, draw_regions, line_ends
-from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, Drawn, blank, frame_panel
+from actlib.figures.planes import draw_dots, draw_points, line_ends, region_path
+from actlib.figures.style import (
+    BLUE,
+    CLASS_COLOURS,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    PURPLE,
+    REGION_ALPHA,
+    Drawn,
+    blank,
+    frame_panel,
+)
 from actlib.networks import run
 from actlib.networks.affine import Affine
 from actlib.networks.measures import Limits
@@ -28,7 +43,7 @@ STAGES = 12
 _PLACES = {"x1": (0.7, 4.7), "x2": (0.7, 1.3), "h1": (4.6, 4.7), "h2": (4.6, 1.3), "out": (7.6, 3.0), "E": (9.5, 3.0)}
 
 
-def passes(x: Array, y: float, W: Array, b: Array, v: Array, c: float, f: Pointwise) -> dict[str, Array]:
+def passes(x: Array, y: float, W: Array, b: Array, v: Array, c: float, f: Pointwise) -> dict[str, Any]:
     """All numbers of one sample x (2,) with target y on its way through a 2-2-1 network and back, by name."""
     z = x @ W + b
     h = f(z)
@@ -67,7 +82,7 @@ def walk(
                 fontweight="bold" if new else "normal",
             )
 
-        _draw_net(ax)
+        _draw_net(ax, nudged=stage == 11)
         for i, name in enumerate(("x1", "x2")):
             write(_PLACES[name], short(x[i]), 0)
         for j, name in enumerate(("h1", "h2")):
@@ -75,28 +90,24 @@ def walk(
         write(_PLACES["out"], short(k["out"]), 3)
         write(_PLACES["E"], short(k["E"]), 4)
 
-        # weights stand in grey on their edges, gradients in orange beside them
-        edges = (
-            ((2.6, 4.95), (2.6, 5.4)),
-            ((2.3, 3.75), (1.3, 3.5)),
-            ((2.3, 2.25), (1.3, 2.5)),
-            ((2.6, 1.05), (2.6, 0.6)),
-        )
-        for (i, j), (at, beside) in zip(((0, 0), (0, 1), (1, 0), (1, 1)), edges, strict=True):
-            write(at, short(W[i, j]), 0, GREY)
-            write(beside, short(k["grad_W"][i, j]), 9, ORANGE)
-        for j, (at, beside) in enumerate((((6.6, 4.5), (6.6, 4.05)), ((6.6, 1.5), (6.6, 1.95)))):
-            write(at, short(v[j]), 0, GREY)
-            write(beside, short(k["grad_v"][j]), 6, ORANGE)
+        # weights stand in grey at their edges, gradients in orange beside them, the lower half mirrors the upper
+        low = "₁₂"
+        edges = {(0, 0): ((2.65, 5.0), (2.65, 5.45)), (0, 1): ((2.3, 4.05), (1.25, 3.5))}
+        edges |= {(1, 1): ((2.65, 1.0), (2.65, 0.55)), (1, 0): ((2.3, 1.95), (1.25, 2.5))}
+        for (i, j), (at, beside) in edges.items():
+            write(at, f"w{low[i]}{low[j]} {short(W[i, j])}", 0, GREY)
+            write(beside, f"∂w{low[i]}{low[j]} {short(k['grad_W'][i, j])}", 9, ORANGE)
         for j, side in enumerate((1, -1)):
             middle = 3.0
-            write((4.2, middle + 2.95 * side), f"b{'₁₂'[j]} {short(b[j])}", 0, GREY)
-            write((5.3, middle + 2.95 * side), short(k["grad_b"][j]), 10, ORANGE)
-            write((4.6, middle + 2.5 * side), f"z{'₁₂'[j]} = {short(k['z'][j])}", 1)
-            write((4.75, middle + 0.95 * side), f"∂h{'₁₂'[j]} {short(k['grad_h'][j])}", 7, ORANGE)
-            write((4.75, middle + 0.45 * side), f"∂z{'₁₂'[j]} {short(k['grad_z'][j])}", 8, ORANGE)
-        write((7.6, 4.2), f"c {short(c)}", 0, GREY)
-        write((7.6, 3.8), short(k["grad_c"]), 6, ORANGE)
+            write((6.4, middle + 1.85 * side), f"v{low[j]} {short(v[j])}", 0, GREY)
+            write((6.4, middle + 1.4 * side), f"∂v{low[j]} {short(k['grad_v'][j])}", 6, ORANGE)
+            write((4.1, middle + 2.95 * side), f"b{low[j]} {short(b[j])}", 0, GREY)
+            write((5.3, middle + 2.95 * side), f"∂b{low[j]} {short(k['grad_b'][j])}", 10, ORANGE)
+            write((4.6, middle + 2.5 * side), f"z{low[j]} = {short(k['z'][j])}", 1)
+            write((4.75, middle + 0.95 * side), f"∂h{low[j]} {short(k['grad_h'][j])}", 7, ORANGE)
+            write((4.75, middle + 0.45 * side), f"∂z{low[j]} {short(k['grad_z'][j])}", 8, ORANGE)
+        write((7.9, 4.25), f"c {short(c)}", 0, GREY)
+        write((7.9, 3.8), f"∂c {short(k['grad_c'])}", 6, ORANGE)
         write((7.75, 2.15), f"∂out {short(k['grad_out'])}", 5, ORANGE)
         write((9.5, 2.1), f"target {short(y)}", 0, GREY)
         write((9.5, 3.85), "loss E", 0, GREY)
@@ -109,7 +120,8 @@ def walk(
     return figure
 
 
-def _draw_net(ax: Axes) -> None:
+def _draw_net(ax: Axes, nudged: bool) -> None:
+    """Edges and places; the edge of v₁ stands out when that weight is nudged."""
     for start, end in (
         ("x1", "h1"),
         ("x1", "h2"),
@@ -122,7 +134,9 @@ def _draw_net(ax: Axes) -> None:
         (x0, y0), (x1, y1) = np.array(_PLACES[start]), np.array(_PLACES[end])
         length = np.hypot(x1 - x0, y1 - y0)
         dx, dy = 0.5 * (x1 - x0) / length, 0.5 * (y1 - y0) / length
-        ax.plot([x0 + dx, x1 - dx], [y0 + dy, y1 - dy], color=GREY, linewidth=0.9, zorder=1)
+        marked = nudged and (start, end) == ("h1", "out")
+        colour, width = (ORANGE, 4.0) if marked else (GREY, 0.9)
+        ax.plot([x0 + dx, x1 - dx], [y0 + dy, y1 - dy], color=colour, linewidth=width, zorder=1)
     for name, (x0, y0) in _PLACES.items():
         ax.plot(x0, y0, "s" if name == "E" else "o", markersize=35, markerfacecolor="none", markeredgecolor=BLUE)
 
@@ -135,7 +149,7 @@ def _stage_in_words(
     b: Array,
     v: Array,
     c: float,
-    k: Mapping[str, Array],
+    k: Mapping[str, Any],
     f: Pointwise,
     nudge: float,
 ) -> str:
@@ -152,6 +166,7 @@ def _stage_in_words(
         f"∂out = 2 (out − target) = {short(k['grad_out'])}",
         f"∂v₁ = h₁ · ∂out = {n(k['h'][0])} · {n(k['grad_out'])} = {short(k['grad_v'][0])}, and ∂c = ∂out",
         f"∂h₂ = v₂ · ∂out = {n(v[1])} · {n(k['grad_out'])} = {short(k['grad_h'][1])}",
+        f"slopes {short(k['slope'][0])} and {short(k['slope'][1])};  "
         f"∂z₂ = f′(z₂) · ∂h₂ = {n(k['slope'][1])} · {n(k['grad_h'][1])} = {short(k['grad_z'][1])}",
         f"∂w₂₂ = x₂ · ∂z₂ = {n(x[1])} · {n(k['grad_z'][1])} = {short(k['grad_W'][1, 1])}",
         f"∂b₂ = ∂z₂ = {short(k['grad_b'][1])}",
@@ -160,7 +175,7 @@ def _stage_in_words(
     )[stage]
 
 
-def _summary(stage: int, k: Mapping[str, Array]) -> str:
+def _summary(stage: int, k: Mapping[str, Any]) -> str:
     def both(name: str) -> str:
         return " and ".join(short(value) for value in k[name])
 
@@ -184,7 +199,7 @@ def both_rows(rows: Array) -> str:
     return ", and ".join(" and ".join(short(value) for value in row) for row in rows)
 
 
-def _factor(value: float | Array) -> str:
+def _factor(value: float) -> str:
     text = short(value)
     return f"({text})" if text.startswith("−") else text
 
@@ -194,6 +209,8 @@ def _factor(value: float | Array) -> str:
 AROUND: Limits = (-0.6, 1.6, -0.6, 1.6)
 SHARED = {4: float(np.log(2)), 3: 0.75 * float(-np.log(1 / 3) / 3 - 2 * np.log(2 / 3) / 3), 2: float(np.log(2)) / 2}
 """The smallest cross-entropy on XOR if so many corners get the same output, and the others the right one."""
+MARGIN = 0.1
+"""An output nearer to the threshold 0 counts as no answer: rounding noise must not decide."""
 
 
 def film(
@@ -211,7 +228,7 @@ def film(
         picture, (plane, curve) = blank(2, height=3.0)
 
         frame_panel(plane, AROUND[:2], AROUND[2:], (0, 1), (0, 1), "$x_1$", "$x_2$", "Answers", True)
-        draw_regions(plane, lambda points: run([layer, last], points, f)[:, 0], AROUND, resolution=45)
+        _draw_answers(plane, lambda points: run([layer, last], points, f)[:, 0])
         for j in range(state["0.W"].shape[1]):
             ends = line_ends(state["0.W"][:, j], float(state["0.b"][0, j]), AROUND)
             plane.plot(*ends.T, color=GREEN, linewidth=1.4, linestyle="--", zorder=2)
@@ -229,10 +246,12 @@ def film(
         draw_dots(curve, np.array([[np.log10(step + 1), loss[step]]]), ORANGE, 8)
 
         out = run([layer, last], x, f)[:, 0]
-        right = int(np.sum((out > 0) == y))
+        right = int(np.sum(np.where(y == 1, out, -out) > MARGIN))
+        undecided = int(np.sum(np.abs(out) <= MARGIN))
         off = int(np.sum(np.all(layer(x) <= 0, axis=0))) if f.df(np.array([-1.0]))[0] == 0 else 0
         chances = ", ".join(f"{1 / (1 + np.exp(-o)):.2f}" for o in out)
-        words = f"{start}, step {step}: {right} of 4 corners are right, the loss is {loss[step]:.2f}. "
+        words = f"{start}, step {step}: {right} of 4 corners are right, {undecided} undecided, "
+        words += f"{4 - right - undecided} wrong; the loss is {loss[step]:.2f}. "
         words += f"For (0, 0), (0, 1), (1, 0), (1, 1) the network says {chances}. "
         if off:
             words += f"{off} of the {layer(x).shape[1]} units {'is' if off == 1 else 'are'} off at every corner."
@@ -242,87 +261,61 @@ def film(
     return figure
 
 
+def _draw_answers(ax: Axes, score: Callable[[Array], Array], resolution: int = 45) -> None:
+    """Orange above the margin, blue below it; between them the boundary, but not where the score is 0 all over."""
+    x, y = np.linspace(*AROUND[:2], resolution), np.linspace(*AROUND[2:], resolution)
+    grid = np.column_stack([axis.ravel() for axis in np.meshgrid(x, y)])
+    values = score(grid).reshape(resolution, resolution)
+    for sign, colour in zip((-1, 1), CLASS_COLOURS, strict=True):
+        path = region_path(x, y, sign * values, MARGIN)
+        ax.add_artist(PathPatch(path, facecolor=colour, edgecolor="none", alpha=REGION_ALPHA, zorder=0))
+    gap = np.full((1, 2), np.nan)
+    known = np.ma.masked_where(np.abs(values) < 1e-9, values)
+    lines = [np.asarray(line) for line in contour_generator(x, y, known).lines(0.0)]
+    joined = np.vstack([gap, *(part for line in lines for part in (line, gap))])
+    ax.plot(joined[:, 0], joined[:, 1], color=INK, linewidth=1.6, zorder=2)
+
+
 # --- who learns it -------------------------------------------------------------------------------------------
 
 
 def starts_map(outcomes: Mapping[str, tuple[Array, Array, Array]]) -> Callable[[str], Drawn]:
     """Each start of two units as a dot at the directions of their weights; its colour says how the run ended.
 
-    ``outcomes``: by name, the directions in degrees (starts, 2), learnt (starts,) and has a dead unit (starts,).
+    ``outcomes``: by name, the directions in degrees (starts, 2), learnt (starts,) and has a unit off (starts,).
     """
 
     def figure(activation: str) -> Drawn:
-        directions, learnt, dead = outcomes[activation]
+        directions, learnt, off = outcomes[activation]
         band = np.any((directions > 180) & (directions < 270), axis=1)
         picture, (ax,) = blank(1, height=4.3)
         ticks = (0, 90, 180, 270, 360)
         ax.set_position((0.14, 0.12, 0.8, 0.72))
         frame_panel(ax, (0, 360), (0, 360), ticks, ticks, "direction of unit 1's weights, degrees", square=True)
-        inside = f"learnt: {learnt[band].sum()} of {band.sum()} in the bands"
-        ax.set_title(
-            f"{inside}, {learnt[~band].sum()} of {(~band).sum()} elsewhere\n"
-            "large, green: learnt · orange: failed, a unit off · purple: failed",
-            loc="center",
-            fontsize=10,
-        )
         for edge in ticks[1:-1]:
             ax.axhline(edge, color=GREY, linewidth=0.7)
             ax.axvline(edge, color=GREY, linewidth=0.7)
         ax.text(-0.16, 0.5, "unit 2", transform=ax.transAxes, rotation=90, va="center", ha="center")
-        groups = (
-            (learnt, GREEN, 6.0),
-            (~learnt & dead, ORANGE, 3.6),
-            (~learnt & ~dead, PURPLE, 3.6),
-        )  # told apart by size too
+        # told apart by size too
+        groups = ((learnt, GREEN, 6.0), (~learnt & off, ORANGE, 3.6), (~learnt & ~off, PURPLE, 3.6))
         for rows, colour, size in groups:
             draw_dots(ax, np.round(directions[rows]), colour, size)
-        counts = [int(rows.sum()) for rows, *_ in groups]
-        words = (
-            f"{activation}: of {len(learnt)} starts {counts[0]} learn XOR; {counts[1]} fail with a unit that is off at "
-            f"every corner, {counts[2]} without. Of the {int(band.sum())} starts where a unit has two negative "
-            f"weights, {int(learnt[band].sum())} learn it."
+        learns, fails_off, fails = (int(rows.sum()) for rows, *_ in groups)
+        ax.set_title(
+            f"learnt: {learnt[band].sum()} of {band.sum()} in the bands, "
+            f"{learnt[~band].sum()} of {(~band).sum()} elsewhere\n"
+            + ("large, green: learnt · " + "orange: failed, a unit off · " * bool(fails_off) + "purple: failed"),
+            loc="center",
+            fontsize=10,
         )
-        return picture, words
+        words = f"{activation}: of {len(learnt)} starts {learns} learn XOR; "
+        if fails_off:
+            words += f"{fails_off} fail with a unit that is off at every corner, "
+            words += f"{(~learnt & off & ~band).sum()} of them outside of the bands; {fails} fail without. "
+        else:
+            words += f"{fails} fail. "
+        words += f"In the bands, where a unit has two negative weights, {learnt[band].sum()} of {band.sum()} learn it, "
+        return picture, words + f"elsewhere {learnt[~band].sum()} of {(~band).sum()}."
 
     figure.__qualname__ = "starts_map"
     return figure
-
-
-def race(
-    looks: Array, shares: Mapping[tuple[str, int, float], Mapping[str, Array]], starts: int
-) -> Callable[[str, int, float], Drawn]:
-    """The share of starts that have learnt by each of the looks, a line for each activation.
-
-    ``shares``: by loss, hidden units and rate, the shares (looks,) of each activation.
-    """
-    styles: Sequence[tuple[str, str]] = ((BLUE, "-"), (ORANGE, "--"), (PURPLE, ":"))
-
-    def figure(loss: str, units: int, rate: float) -> Drawn:
-        picture, (ax,) = blank(1, height=2.9)
-        last = int(looks[-1])
-        frame_panel(ax, (0, 1.36 * last), (-0.03, 1.06), (0, last // 2, last), (0, 0.5, 1), "step")
-        ax.set_title(f"share of {starts} starts that have learnt XOR", loc="left")
-        lines = shares[loss, units, rate]
-        ends = np.array([line[-1] for line in lines.values()])
-        heights = _apart(ends, 0.09)
-        for (name, line), (colour, style), height in zip(lines.items(), styles, heights, strict=True):
-            ax.plot(looks, line, color=colour, linestyle=style)
-            ax.text(1.015 * last, height, f"{name} {line[-1]:.0%}", color=colour, va="center")
-        words = f"{loss}, {units} hidden units, rate {rate:g}, after {last} steps: "
-        words += ", ".join(f"{name} {round(starts * float(line[-1]))}" for name, line in lines.items())
-        return picture, f"{words} of {starts} starts have learnt XOR."
-
-    figure.__qualname__ = "race"
-    return figure
-
-
-def _apart(heights: Array, gap: float) -> Array:
-    """The heights, moved so far that labels at them do not overlap."""
-    order = np.argsort(heights, kind="stable")
-    moved = heights[order].astype(float)
-    for i in range(1, len(moved)):
-        moved[i] = max(moved[i], moved[i - 1] + gap)
-    moved -= max(0.0, moved[-1] - 1.0)
-    result = np.empty_like(moved)
-    result[order] = moved
-    return result

@@ -8,26 +8,59 @@ import numpy as np
 
 from actlib.activations import Pointwise
 from actlib.activations.base import Array
-from actlib.figures.style import BLUE, GREY, INK, ORANGE, REGION_ALPHA, Drawn, blank, frame_panel
+from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, REGION_ALPHA, Drawn, blank, frame_panel
+from actlib.networks import Network
+from actlib.words import decimal, number_text
 
 Sent = tuple[Sequence[Array], Sequence[Array]]
 ROWS = 5
 """So many layers have their slopes drawn."""
 EDGES = np.linspace(-0.15, 1.0, 24)
+ROUNDING = 1e-13
+"""A spread below this part of the signal is made of rounding, and is not drawn."""
 
 
 def _factor(x: float) -> str:
-    return f"{x:.3f}" if x < 1.995 else f"{x:.2f}"
+    return decimal(x, 3 if x < 1.995 else 2)
 
 
 def _powers(x: float) -> str:
-    text = f"{x:.1f}"
-    return text.replace("-", "−") if float(text) else "0"
+    return f"10 to the power {decimal(x, 1)}"
 
 
 def _sizes(arrays: Sequence[Array]) -> Array:
     """log₁₀ of the root mean square of each array (..., n, units), all in front of the last two axes flattened."""
     return np.array([np.log10(np.sqrt(np.mean(a**2, axis=(-2, -1)))).ravel() for a in arrays])
+
+
+def gradient_sizes(network: Network) -> tuple[list[float], list[float]]:
+    """The root mean squares of the gradients in a network of Dense layers, of the weights and of the biases, a number a
+    layer: the median of the replicas."""
+    sizes = [float(np.median(np.sqrt(np.mean(part.gradient**2, axis=(-2, -1))))) for part in network.parameters()]
+    return sizes[::2], sizes[1::2]
+
+
+def expected(
+    next_variance: Callable[[Pointwise, float, float, int], float],
+    back_factor: Callable[[Pointwise, float, float, int], float],
+    f: Pointwise,
+    std: float,
+    layers: int,
+    n: int = 100,
+) -> tuple[Array, Array]:
+    """The sizes in each layer, of the signal for inputs of size 1, and of the gradient if the last has size 1."""
+    variances, factors = [n * std**2], []
+    for _ in range(layers - 1):
+        factors.append(back_factor(f, std, variances[-1], n))
+        variances.append(next_variance(f, std, variances[-1], n))
+    return np.sqrt(variances), np.cumprod([1, *factors[::-1]])[::-1]
+
+
+def spread(z: Array) -> Array:
+    """log₁₀ of how much a signal (..., n, units) differs between the n inputs: its standard deviation over them, as a
+    root mean square over the units.  NaN where only rounding is left."""
+    between, all_of_it = np.sqrt(np.mean(np.var(z, axis=-2), axis=-1)), np.sqrt(np.mean(z**2, axis=(-2, -1)))
+    return np.log10(np.where(between > ROUNDING * all_of_it, between, np.nan)).ravel()
 
 
 def shares(f: Pointwise, z: Array) -> Array:
@@ -39,25 +72,27 @@ def shares(f: Pointwise, z: Array) -> Array:
 def gains(
     functions: Mapping[str, Pointwise],
     send: Callable[[Pointwise, float, int], Sent],
-    expected: Callable[[Pointwise, float, int], tuple[Array, Array]],
+    next_variance: Callable[[Pointwise, float, float, int], float],
+    back_factor: Callable[[Pointwise, float, float, int], float],
 ) -> Callable[[str, float, int], Drawn]:
-    """Left: log₁₀ sizes of signal (blue) and gradient (orange) in each layer, and dotted what is expected of them.
-    Right: the slopes in five layers, as shares of the steepest.
+    """Left: log₁₀ sizes of signal (blue) and gradient (orange) in each layer, dotted what is expected of them, and
+    dashed (green) how much the signal differs between inputs.  Right: the slopes in five layers, as shares of the
+    steepest.
 
     ``send(f, std, layers)`` gives the pre-activations and the gradients there, each a list of a (..., n, units) for
-    every layer; ``expected`` the root mean squares (layers,) of both.  Lines are medians, bands whole ranges.
+    every layer; the other two functions, of (f, std, variance, units), what a layer does to a variance, and to the size
+    of a gradient.  Lines are medians, bands whole ranges.
     """
 
     def figure(of: str, std: float, layers: int) -> Drawn:
         f = functions[of]
         z, delta = send(f, std, layers)
         picture, (ax, rows) = blank(2, height=3.3, ratios=(1.5, 1))
-        unit = layers // 10
-        ticks = tuple(unit * k for k in (-15, -10, -5, 0, 5, 10))
+        ticks = (-45, -30, -15, 0, 15, 30)
         frame_panel(
             ax,
             (1, layers),
-            (-17 * unit, 16 * unit),
+            (-51, 52),
             (1, layers // 2, layers),
             ticks,
             "layer",
@@ -66,8 +101,8 @@ def gains(
         ax.set_yticklabels([str(tick).replace("-", "−") for tick in ticks])
         ax.plot([1, layers], [0, 0], color=GREY, linewidth=0.8)
         place = np.arange(1, layers + 1)
-        factors = []
-        for sent, theory, colour in zip((z, delta), expected(f, std, layers), (BLUE, ORANGE), strict=True):
+        factors, theories = [], expected(next_variance, back_factor, f, std, layers, z[0].shape[-1])
+        for sent, theory, colour in zip((z, delta), theories, (BLUE, ORANGE), strict=True):
             logs = _sizes(sent)
             around = np.concatenate([logs.min(axis=1), logs.max(axis=1)[::-1]])
             ax.fill(np.concatenate([place, place[::-1]]), around, color=colour, alpha=REGION_ALPHA, linewidth=0)
@@ -76,13 +111,17 @@ def gains(
             ax.plot(place, np.log10(theory), color=INK, linestyle=":", linewidth=1.4)
             since = layers // 2 if colour == BLUE else 0  # a signal that finds a level has done so by then
             factors.append((middle[-1] - middle[since]) / (layers - 1 - since))
+        spreads = np.array([np.median(spread(part)) for part in z])
+        ax.plot(place, spreads, color=GREEN, linestyle=(0, (3, 2)))
+        kept = spreads[-1] - np.median(_sizes(z[-1:]))
+        told = "only rounding" if np.isnan(kept) else f"{number_text(100 * 10**kept, 2)} % of it"
         onwards, back = 10 ** factors[0], 10 ** -factors[1]
-        ax.text(
-            1 + 0.3 * unit, 14.4 * unit, f"signal → × {_factor(onwards)} a layer", color=BLUE, va="center", fontsize=10
-        )
-        ax.text(
-            1 + 0.3 * unit, 12.1 * unit, f"← gradient × {_factor(back)} a layer", color=ORANGE, va="center", fontsize=10
-        )
+        for height, label, colour in (
+            (47, f"signal → × {_factor(onwards)} a layer", BLUE),
+            (39.5, f"spread at the end: {told}", GREEN),
+            (32, f"← gradient × {_factor(back)} a layer", ORANGE),
+        ):
+            ax.text(1 + layers / 40, height, label, color=colour, va="center", fontsize=10)
 
         shown = np.linspace(1, layers - 1, ROWS).round().astype(int)
         frame_panel(
@@ -101,12 +140,14 @@ def gains(
             rows.fill(np.repeat(EDGES, 2), outline, color=GREY, alpha=0.85, linewidth=0)
             rows.plot([EDGES[0], EDGES[-1]], [row, row], color=GREY, linewidth=0.8)
         flat = float(np.mean(np.abs(f.df(z[shown[2] - 1])) < 0.05 * f.lipschitz))
+        arrived, awaited = -factors[1] * (layers - 1), float(np.log10(theories[1][0]))
         words = (
             f"{of[0].upper()}{of[1:]}, weights of standard deviation {std:g}, {layers} layers: each layer multiplies "
             f"the gradient by {_factor(back)} on its way back, and each in the second half the signal by "
-            f"{_factor(onwards)}. The gradient in the first layer is 10 to the power "
-            f"{_powers(-factors[1] * (layers - 1))} of that in the last. In layer "
-            f"{shown[2]}, {flat:.0%} of the slopes are below a twentieth of the largest."
+            f"{_factor(onwards)}. The gradient in the first layer is {_powers(arrived)} of that in the last; expected "
+            f"is {_powers(awaited)}. What differs between inputs is, in the last layer, "
+            f"{told.replace('of it', 'of the signal')}. In layer {shown[2]}, {flat:.0%} of the slopes are below a "
+            "twentieth of the largest."
         )
         return picture, words
 
@@ -115,7 +156,7 @@ def gains(
 
 
 def race(runs: Mapping[int, Mapping[str, Array]], level: float, window: int = 10) -> Callable[[int], Drawn]:
-    """The loss of networks of so many layers from different starts, averaged over ``window`` steps; dotted, a level.
+    """The loss of networks of so many layers from two starts, averaged over ``window`` steps; dotted, a level.
 
     ``runs[layers][start]`` is (steps + 1, seeds).  Lines are medians, bands whole ranges.
     """
@@ -125,7 +166,7 @@ def race(runs: Mapping[int, Mapping[str, Array]], level: float, window: int = 10
         steps = len(next(iter(runs[layers].values()))) - 1
         frame_panel(ax, (0, steps), (0, 2.95), (0, steps // 2, steps), (0, 0.5, 1, 1.5, 2, 2.5), "step", title="loss")
         ax.plot([0, steps], [level, level], color=INK, linestyle=":", linewidth=1.4)
-        ends = []
+        before, ends = [], []
         for (start, losses), colour in zip(runs[layers].items(), (BLUE, ORANGE), strict=True):
             means = losses[1:].reshape(steps // window, window, -1).mean(axis=1)
             place = window * (np.arange(len(means)) + 0.5)
@@ -133,11 +174,13 @@ def race(runs: Mapping[int, Mapping[str, Array]], level: float, window: int = 10
             ax.fill(np.concatenate([place, place[::-1]]), around, color=colour, alpha=REGION_ALPHA, linewidth=0)
             middle = np.median(means, axis=1)
             ax.plot(place, middle, color=colour, label=start)
+            before.append(f"{start} {np.median(losses[0]):.2f}")
             ends.append(f"{start} {middle[-1]:.2f}, from {means[-1].min():.2f} to {means[-1].max():.2f}")
         ax.legend(loc="upper right", ncols=2, borderaxespad=0)
         return (
             picture,
-            f"{layers} layers, loss in the last {window} of {steps} steps, median and range: {'; '.join(ends)}.",
+            f"{layers} layers. Loss before training, median: {', '.join(before)}. In the last {window} of {steps} "
+            f"steps, median and range: {'; '.join(ends)}.",
         )
 
     figure.__qualname__ = "race"

@@ -13,7 +13,7 @@ from matplotlib.path import Path
 from actlib.activations.base import Array
 from actlib.figures.planes import draw_dots
 from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, REGION_ALPHA, Drawn, blank, frame_panel
-from actlib.words import number_text
+from actlib.words import decimal, number_text
 
 # --- one push ------------------------------------------------------------------------------------------------
 
@@ -21,7 +21,7 @@ from actlib.words import number_text
 def push(cases: Mapping[str, tuple[Array, Array]]) -> Callable[[str, float], Drawn]:
     """The pre-activations z of one unit on all samples, before and after a step z − rate · s.
 
-    ``cases`` gives z and s, (n,) each, by the name of the inputs.
+    ``cases`` gives z and s, (n,) each, by the name of the inputs.  The sample with the largest z is the one pushed.
     """
 
     def figure(inputs: str, rate: float) -> Drawn:
@@ -33,12 +33,15 @@ def push(cases: Mapping[str, tuple[Array, Array]]) -> Callable[[str, float], Dra
         ax.plot([-1.6, 1.6], [-1.6, 1.6], color=GREY, linewidth=0.8)
         ax.text(1.55, -2.3, "off", ha="right", color=GREY)
         held = np.clip(after, -2.35, 1.55)  # a dot that leaves the panel waits at its edge
+        pushed = int(np.argmax(z))
+        draw_dots(ax, np.array([[z[pushed], held[pushed]]]), INK, 7)
         for colour, rows in ((BLUE, after <= z), (ORANGE, after > z)):
             draw_dots(ax, np.where(rows[:, None], np.column_stack([z, held]), np.nan), colour, 3)
         on, up, n = int(np.sum(after > 0)), int(np.sum(after > z + 1e-12)), len(z)
         words = f"{inputs[0].upper()}{inputs[1:]}, rate {number_text(rate)}: {np.sum(z > 0)} of {n} samples were on, "
         words += f"{on} are after the step. " + ("The unit is dead. " if on == 0 else "")
-        return picture, words + f"The step raised z for {up} samples."
+        words += f"The step raised z for {up} samples. "
+        return picture, words + f"z of the pushed one went from {decimal(z[pushed])} to {decimal(after[pushed])}."
 
     figure.__qualname__ = "push"
     return figure
@@ -85,15 +88,15 @@ def _draw_runs(ax: Axes, runs: Sequence[tuple[int, int, int]], colour: str, widt
     ax.add_artist(PathPatch(path, fill=False, edgecolor=colour, linewidth=width, capstyle="butt", snap=False))
 
 
-def lives(record: Mapping[tuple[str, str, float, float], Life]) -> Callable[[str, str, float, float], Drawn]:
-    """A map of units × epochs for each of two hidden layers, by pixels, starting weights, bias and rate.
+def lives(record: Mapping[tuple[str, float, float], Life]) -> Callable[[str, float, float], Drawn]:
+    """A map of units × epochs for each of two hidden layers, by pixels, starting bias and rate.
 
     Units are sorted: those that are dead longest on top.
     """
     height = 3.7
 
-    def figure(pixels: str, start: str, bias: float, rate: float) -> Drawn:
-        life = record[pixels, start, bias, rate]
+    def figure(pixels: str, bias: float, rate: float) -> Drawn:
+        life = record[pixels, bias, rate]
         looks, _, units = life.on.shape
         picture, panels = blank(2, height=height)
         for ax in panels:  # room for the legend below
@@ -104,8 +107,8 @@ def lives(record: Mapping[tuple[str, str, float, float], Life]) -> Callable[[str
         for layer, (ax, name) in enumerate(zip(panels, ("first", "second"), strict=True)):
             on = life.on[:, layer]
             state = states(on)
-            dead = int(np.sum(state[-1] == DEAD))
-            title = f"{name} layer: {dead} of {units} dead"
+            born, dead = (int(np.sum(look == DEAD)) for look in (state[0], state[-1]))
+            title = f"{name} layer, dead: {born} → {dead}"
             frame_panel(ax, (0, looks), (0, units), (0, looks // 2, looks - 1), title=title)
             ax.set_xlabel("epoch")
             ax.axhspan(0, units, color=BLUE, alpha=REGION_ALPHA, linewidth=0)
@@ -113,7 +116,8 @@ def lives(record: Mapping[tuple[str, str, float, float], Life]) -> Callable[[str
             for kind, colour in ((RARE, ORANGE), (BACK, GREEN), (DEAD, INK)):
                 _draw_runs(ax, _runs(state[:, order] == kind), colour, width)
             back = revivals(on)
-            told.append(f"in the {name} layer {dead} of {units} units are dead at the end, with {back} wakings")
+            wakings = f"{back} waking" + "s" * (back != 1)
+            told.append(f"in the {name} layer {born} of {units} units are born dead, {dead} end dead, with {wakings}")
         colours = ((BLUE, REGION_ALPHA), (ORANGE, 1.0), (INK, 1.0), (GREEN, 1.0))
         handles = [
             Patch(facecolor=colour, alpha=alpha, label=label)
@@ -122,7 +126,7 @@ def lives(record: Mapping[tuple[str, str, float, float], Life]) -> Callable[[str
         picture.legend(
             handles=handles, loc="lower center", ncols=4, handlelength=1, columnspacing=1.6, borderaxespad=0.1
         )
-        words = f"{pixels[0].upper()}{pixels[1:]} pixels, weights {start}, "
+        words = f"{pixels[0].upper()}{pixels[1:]} pixels, "
         words += f"bias {number_text(bias)}, rate {number_text(rate)}: "
         words += f"{told[0]}; {told[1]}. {life.accuracy:.0%} of the training digits are right."
         return picture, words
@@ -134,31 +138,38 @@ def lives(record: Mapping[tuple[str, str, float, float], Life]) -> Callable[[str
 # --- census --------------------------------------------------------------------------------------------------
 
 
-def census(rates: Sequence[float], found: Mapping[str, tuple[Array, Array]], reference: str) -> Callable[[str], Drawn]:
-    """Dead share and accuracy against the rate, (rates, seeds) each, for one way to begin beside the reference.
+def census(
+    rates: Sequence[float], found: Mapping[str, tuple[Array, Array, Array]], reference: str
+) -> Callable[[str], Drawn]:
+    """Dead share and accuracy against the rate, for one kind of pixels beside the reference.
 
-    Each dot is a network; lines join the means.
+    ``found`` gives the share dead at birth, the share dead in the end and the accuracy, (rates, seeds) each.
+    Each dot is a network; lines join the means; the dotted line is the mean share at birth.
     """
     places = np.log10(np.asarray(rates, float))
     limits = (places[0] - 0.12, places[-1] + 0.12)
 
-    def figure(start: str) -> Drawn:
+    def figure(pixels: str) -> Drawn:
         picture, panels = blank(2, height=3.1)
-        for which, (ax, title) in enumerate(zip(panels, ("share of units dead", "test accuracy"), strict=True)):
+        born = float(found[pixels][0].mean())
+        for which, (ax, title) in enumerate(zip(panels, ("share of units dead", "test accuracy"), strict=True), 1):
             frame_panel(ax, limits, (-0.04, 1.04), tuple(places), (0, 0.5, 1), "rate", title=title)
             tight = np.append(np.diff(places) < 0.2, False)  # no room for the label
             ax.set_xticklabels(["" if hidden else number_text(rate) for hidden, rate in zip(tight, rates, strict=True)])
             ax.plot(places, found[reference][which].mean(axis=1), color=GREY, linewidth=1.2)
-            values = found[start][which]
+            values = found[pixels][which]
             ax.plot(places, values.mean(axis=1), color=ORANGE, linewidth=1.8)
             for place, row in zip(places, values, strict=True):
                 draw_dots(ax, np.column_stack([np.full(row.shape, place), row]), ORANGE, 3.5)
-        dead, right = (values.mean(axis=1) for values in found[start])
+        panels[0].plot(limits, [born, born], color=ORANGE, linewidth=1.2, linestyle=":")
+        panels[0].text(places[0] - 0.06, 0.97, f"at birth: {born:.0%}", color=ORANGE, va="top")
+        dead, right = (values.mean(axis=1) for values in found[pixels][1:])
         at = ", ".join(
             f"{number_text(rate)}: {one:.0%} and {other:.0%}"
             for rate, one, other in zip(rates, dead, right, strict=True)
         )
-        return picture, f"{start[0].upper()}{start[1:]}. Dead units and test accuracy by rate, means: {at}."
+        words = f"{pixels[0].upper()}{pixels[1:]}: {born:.0%} of the units are dead at birth. "
+        return picture, words + f"Dead units in the end and test accuracy by rate, means: {at}."
 
     figure.__qualname__ = "census"
     return figure
@@ -167,29 +178,29 @@ def census(rates: Sequence[float], found: Mapping[str, tuple[Array, Array]], ref
 # --- harm ----------------------------------------------------------------------------------------------------
 
 
-def harm(stillborn: tuple[Array, Array], by_rate: tuple[Array, Array], rates: Sequence[float]) -> Callable[[], Drawn]:
-    """Test accuracy against the share of dead units, where they were dead from the start, and where the rate did it.
+def harm(halfway: tuple[Array, Array], by_rate: tuple[Array, Array], rates: Sequence[float]) -> Callable[[], Drawn]:
+    """Test accuracy against the share of dead units: killed by hand half-way, or killed by the rate.
 
     Each is a pair of arrays (settings, seeds): the dead share, and the accuracy.
     """
+    ways = {"killed by hand": (*halfway, BLUE), "killed by the rate": (*by_rate, ORANGE)}
 
     def figure() -> Drawn:
         picture, (ax,) = blank(1, height=3.2)
         frame_panel(
             ax, (-0.02, 1.02), (0, 1.03), (0, 0.2, 0.4, 0.6, 0.8, 1), (0, 0.5, 1), "share dead", title="test accuracy"
         )
-        for (dead, right), colour in ((stillborn, BLUE), (by_rate, ORANGE)):
+        said = []
+        for line, (name, (dead, right, colour)) in enumerate(ways.items()):
             draw_dots(ax, np.column_stack([dead.ravel(), right.ravel()]), colour, 3)
             ax.plot(dead.mean(axis=1), right.mean(axis=1), color=colour, linewidth=1.6)
+            ax.text(0.04, 0.24 - 0.12 * line, name, color=colour)
+            pairs = zip(dead.mean(axis=1), right.mean(axis=1), strict=True)
+            told = ", ".join(f"{one:.0%} dead, {other:.1%} right" for one, other in pairs)
+            said.append(f"{name[0].upper()}{name[1:]}: {told}")
         for rate, place, height in zip(rates, by_rate[0].mean(axis=1), by_rate[1].mean(axis=1), strict=True):
             if rate >= 0.3:
                 ax.text(place - 0.03, height - 0.05, f"rate {number_text(rate)}", ha="right", va="top", fontsize=9)
-        ax.text(0.04, 0.24, "dead from the start", color=BLUE)
-        ax.text(0.04, 0.12, "killed by the rate", color=ORANGE)
-        said = []
-        for name, (dead, right) in (("Dead from the start", stillborn), ("Killed by the rate", by_rate)):
-            pairs = zip(dead.mean(axis=1), right.mean(axis=1), strict=True)
-            said.append(f"{name}: " + ", ".join(f"{one:.0%} dead, {other:.1%} right" for one, other in pairs))
         return picture, ". ".join(said) + "."
 
     figure.__qualname__ = "harm"

@@ -10,18 +10,39 @@ from matplotlib.axes import Axes
 
 from actlib.activations.base import Array, as_float
 from actlib.figures.planes import draw_dots, draw_points, draw_regions
-from actlib.figures.style import BLUE, GREY, INK, ORANGE, SERIES_COLOURS, Drawn, blank, frame_panel
+from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SERIES_COLOURS, Drawn, blank, frame_panel
 from actlib.networks import History, Network
 from actlib.words import decimal
 
 LIMITS = (-0.6, 1.8)
 """The slopes that the panels have room for; any beyond are drawn at the edge."""
 PLANE = (-1.25, 1.25, -1.25, 1.25)
+LEADS = (-0.36, 0.18)
+"""The leads that the comparison has room for; any beyond are drawn at the edge."""
+HE_ET_AL = (0.596, 0.321, 0.204, 0.294, 0.464, 0.196, 0.152, 0.145, 0.124, 0.134, 0.198, 0.074, 0.075)
+"""He et al. (2015), table 1: the mean slope of each layer, from first to last, with a slope for each channel."""
+LAYER_COLOURS = (GREEN, PURPLE)
+"""Of the two hidden layers of the spirals' networks: not those of the classes."""
 
 
 def _moving(ax: Axes, step: int) -> None:
     """A line across the panel at the present step."""
     ax.plot([step, step], ax.get_ylim(), color=INK, linewidth=1, linestyle="--", zorder=2)
+
+
+def _apart(heights: Array, gap: float) -> Array:
+    """The heights, moved as little as it takes to stand ``gap`` apart, in their order."""
+    order = np.argsort(heights, kind="stable")
+    lifted = heights[order] - gap * np.arange(len(heights))
+    blocks: list[list[float]] = []  # heights that pushed each other together stand round their mean
+    for height in lifted:
+        blocks.append([float(height)])
+        while len(blocks) > 1 and np.mean(blocks[-2]) > np.mean(blocks[-1]):
+            blocks[-2:] = [blocks[-2] + blocks[-1]]
+    placed = np.concatenate([np.full(len(block), np.mean(block)) for block in blocks])
+    moved = np.empty(len(heights))
+    moved[order] = placed + gap * np.arange(len(heights))
+    return moved
 
 
 def layers(run: Callable[..., History]) -> Callable[..., Drawn]:
@@ -48,6 +69,9 @@ def layers(run: Callable[..., History]) -> Callable[..., Drawn]:
             line = mean[:, layer].clip(*LIMITS)
             film.plot(looks, line, color=colour, linewidth=1.8)
             draw_dots(film, np.array([[looks[now], line[now]]]), colour)
+        ends = _apart(mean[-1].clip(*LIMITS), 0.17)
+        for layer, (height, colour) in enumerate(zip(ends, SERIES_COLOURS, strict=False)):
+            film.text(1.03 * last, height, str(layer + 1), color=colour, va="center", fontsize=10)
         _moving(film, int(looks[now]))
 
         places = tuple(range(count))[::-1]
@@ -83,7 +107,7 @@ def spirals(x: Array, y: Array, steps: int, run: Callable[..., tuple[Network, Hi
     which all networks have blown up may have ended earlier: its last state stands.
     """
 
-    def figure(slopes: str, factor: float, step: int) -> Drawn:
+    def figure(slopes: str, factor: str, step: int) -> Drawn:
         network, history = run(slopes, factor)
         network.load(history.snapshots[max(kept for kept in history.snapshots if kept <= step)])
 
@@ -104,7 +128,7 @@ def spirals(x: Array, y: Array, steps: int, run: Callable[..., tuple[Network, Hi
         padded = np.full((len(looks), most), np.nan)
         half = first.shape[1] // 2
         padded[:, :half], padded[:, most // 2 : most // 2 + half] = first[:, :half], first[:, half:]
-        for columns, colour in ((slice(0, most // 2), BLUE), (slice(most // 2, most), ORANGE)):
+        for columns, colour in zip((slice(0, most // 2), slice(most // 2, most)), LAYER_COLOURS, strict=True):
             lines = padded[:, columns].clip(*room)
             gap = np.full((1, lines.shape[1]), np.nan)
             joined = np.vstack([lines, gap]).T.ravel()
@@ -118,11 +142,11 @@ def spirals(x: Array, y: Array, steps: int, run: Callable[..., tuple[Network, Hi
         state = (
             "This network has blown up"
             if 0 <= ended[0] <= step
-            else f"{right:.0%} of the points are on their right side, the slopes go from {decimal(first[now].min())} "
+            else f"{right:.0%} of the points are on their right side; the slopes go from {decimal(first[now].min())} "
             f"to {decimal(first[now].max())}"
         )
         words = (
-            f"Slopes {slopes}, their rate × {factor:g}, step {step}. {state}. "
+            f"Slopes {slopes}, their rate × {factor}, step {step}. {state}. "
             f"Of {len(ended)} networks {blown} {'has' if blown == 1 else 'have'} blown up."
         )
         return picture, words
@@ -141,10 +165,10 @@ def leads(results: Mapping[str, Array]) -> Callable[[], Drawn]:
         (base, reference), *others = results.items()
         picture, (ax,) = blank(1, height=3.2)
         box = ax.get_position()
-        ax.set_position((0.36, box.y0, box.x1 - 0.36, box.height))  # room for the names of the rows
+        ax.set_position((0.4, box.y0, box.x1 - 0.4, box.height))  # room for the names of the rows
         places = tuple(range(len(others)))[::-1]
-        frame_panel(ax, (-0.26, 0.17), (-0.6, len(others) - 0.4), (-0.2, -0.1, 0, 0.1), places, f"ahead of {base}")
-        ax.set_xticklabels(["−20 %", "−10 %", "0", "+10 %"])
+        frame_panel(ax, LEADS, (-0.6, len(others) - 0.4), (-0.3, -0.2, -0.1, 0, 0.1), places, f"ahead of {base}")
+        ax.set_xticklabels(["−30 %", "−20 %", "−10 %", "0", "+10 %"])
         ax.set_yticklabels([name for name, _ in others])
         ax.plot([0, 0], [-0.6, len(others) - 0.4], color=INK, linewidth=1, linestyle="--", zorder=2)
         words = []
@@ -152,7 +176,7 @@ def leads(results: Mapping[str, Array]) -> Callable[[], Drawn]:
             ahead = right - reference
             middle, error = lead(right, reference)
             lift = 0.5 * ((np.arange(len(ahead)) * 0.618034) % 1 - 0.5)
-            draw_dots(ax, np.column_stack([ahead.clip(-0.26, 0.17), place + lift]), BLUE, size=3)
+            draw_dots(ax, np.column_stack([ahead.clip(*LEADS), place + lift]), BLUE, size=3)
             ax.plot([middle - error, middle + error], [place, place], color=ORANGE, linewidth=6, zorder=5)
             words.append(f"{name} {lead_text(right, reference)}")
         return picture, f"Right answers ahead of {base}, in points of a hundred: {'; '.join(words)}."
@@ -176,3 +200,8 @@ def lead_text(right: Array, reference: Array) -> str:
 def arrays_of(network: Network) -> list[Any]:
     """The learned slopes of every layer that has some, (..., 1, units or 1) each."""
     return [layer.parameters["alpha"] for layer in network.layers if "alpha" in layer.parameters]
+
+
+def slopes_of(network: Network) -> Array:
+    """The same in one row for each network, first layers first, (R, slopes)."""
+    return np.concatenate([alpha[:, 0] for alpha in arrays_of(network)], axis=-1)

@@ -12,15 +12,20 @@ from contourpy import contour_generator
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 
 from actlib.activations.base import Array
 from actlib.figures.planes import draw_dots
 from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, Drawn, blank, frame_panel, styled
-from actlib.networks.landscapes import Landscape, Ravine, arrival, descend
+from actlib.networks.landscapes import Landscape, Ravine, arrival, descend, settled
 from actlib.networks.optimizers import Momentum, Optimizer
+from actlib.words import number_text
 
 Limits = tuple[float, float, float, float]
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+BLANK = "\N{NO-BREAK SPACE}"
+"""Text that is not to be seen, so that frames keep one structure."""
 
 LOOKS: dict[str, tuple[str, Literal["-", "--"]]] = {
     "SGD": (INK, "-"),
@@ -82,13 +87,32 @@ def _powers(low: int, high: int, every: int) -> tuple[tuple[int, ...], list[str]
 
 
 def _size(number: float) -> str:
-    """One digit and a power of ten: 3·10⁻⁵."""
+    """One digit below 0.01, 3·10⁻⁵; two from there on."""
     if not np.isfinite(number) or number > 1e6:
         return "beyond a million"
     if number == 0 or number >= 0.01:
         return f"{number:.2g}" if number < 100 else f"{number:.0f}"
-    digit, power = f"{number:.0e}".split("e")
-    return f"{digit}·10{str(int(power)).translate(RAISED)}"
+    return number_text(number, 1)
+
+
+def _ring(ax: Axes, point: Array, colour: str, size: float = 5.0) -> None:
+    """A circle of ``size`` points around a point, wherever it is: the dot of a dashed line."""
+    turn = np.linspace(0, 2 * np.pi, 25)
+    box, inch = ax.bbox, ax.figure.dpi
+    reach = np.array([np.ptp(ax.get_xlim()) / box.width, np.ptp(ax.get_ylim()) / box.height])  # of a pixel
+    radii = reach * inch / 72 * size / 2
+    path = Path(point + np.column_stack([np.cos(turn), np.sin(turn)]) * radii)
+    path.should_simplify = False
+    ax.add_artist(PathPatch(path, fill=False, edgecolor=colour, linewidth=1.4, zorder=5))
+
+
+def _mark(ax: Axes, point: Array, name: str, size: float) -> None:
+    """Where an optimizer is: a dot if its line is solid, a ring if it is dashed."""
+    colour, line = LOOKS[name]
+    if line == "-":
+        draw_dots(ax, np.asarray(point)[None], colour, size)
+    else:
+        _ring(ax, np.asarray(point), colour, size)
 
 
 # --- one rate, two curvatures --------------------------------------------------------------------------------
@@ -125,16 +149,58 @@ def two_paces(f: Ravine, start: tuple[float, float], steps: int = 60) -> Callabl
                 borderaxespad=0.2,
             )
         along, across = np.abs(path[-1])
-        there = int(arrival(path, f.lowest, 1e-3))
-        # a walk may pass close to the goal and leave again: what counts is where it stays
-        stays = there >= 0 and bool(np.all(np.linalg.norm(path[there:], axis=-1) < 0.01))
-        reached = f"It is within 0.001 at step {there}." if stays else f"It is not within 0.001 after {steps} steps."
+        there = int(settled(path, f.lowest, 1e-3))
+        reached = (
+            f"It stays within 0.001 from step {there}" if there >= 0 else f"It is not within 0.001 at step {steps}"
+        )
         return picture, (
             f"Rate times steeper curvature {c:g}, momentum {momentum:g}: after {steps} steps the walk is "
-            f"{_size(along)} from the lowest point along the floor and {_size(across)} across it. {reached}"
+            f"{_size(along)} from the lowest point along the floor and {_size(across)} across it. {reached}."
         )
 
     figure.__qualname__ = "two_paces"
+    return figure
+
+
+# --- noise ---------------------------------------------------------------------------------------------------
+
+LOWERED = (0.5, 0.1, 0.02)
+
+
+def noisy(start: float = 20.0, steps: int = 240, walks: int = 200) -> Callable[[Any], Drawn]:
+    """SGD on ½ w², with a normal number of standard deviation 1 added to every gradient.
+
+    Left: one walk.  Right: the root mean square of many, and dashed what the rate leaves in the end.  ``rate`` is a
+    number, or anything else for a rate that is lowered twice, after a third and two thirds of the steps.
+    """
+    noise = np.random.default_rng(19).normal(size=(steps, walks))
+
+    def figure(rate: Any) -> Drawn:
+        constant = isinstance(rate, (int, float))
+        rates = np.repeat((rate,) * 3 if constant else LOWERED, steps // 3)
+        path = np.full((steps + 1, walks), start)
+        for step in range(steps):
+            path[step + 1] = path[step] - rates[step] * (path[step] + noise[step])
+        spread = np.sqrt(np.mean(path**2, axis=1))
+        floor = np.sqrt(rates / (2 - rates))
+        picture, (left, right) = blank(2, height=2.9)
+        frame_panel(left, (0, steps), (-3, 3), (0, steps // 2, steps), (-2, 0, 2), "step", title="$w$, one walk")
+        left.plot([0, steps], [0, 0], color=GREY, linewidth=0.8)
+        left.plot(np.clip(path[:, 0], -60, 60), color=INK, linewidth=1)
+        ticks, names = _powers(-1, 1, 1)
+        frame_panel(
+            right, (0, steps), (-1.2, 1.4), (0, steps // 2, steps), ticks, "step", title=f"distance, {walks} walks"
+        )
+        right.set_yticklabels(names)
+        right.plot(np.log10(floor), color=ORANGE, linestyle="--", linewidth=1.5)
+        right.plot(np.log10(spread), color=BLUE)
+        said = f"Rate {rate:g}" if constant else f"Rate {LOWERED[0]:g}, then {LOWERED[1]:g}, then {LOWERED[2]:g}"
+        return picture, (
+            f"{said}: after {steps} steps the root mean square distance of {walks} noisy walks is "
+            f"{_size(float(spread[-1]))}; this rate would leave {_size(float(floor[-1]))} in the end."
+        )
+
+    figure.__qualname__ = "noisy"
     return figure
 
 
@@ -164,11 +230,12 @@ def turned(
             path = descend(optimizer, f.gradient, np.array(start) @ f.axes, steps)
             plane.plot(*_inside(path, limits).T, color=colour, linestyle=line, linewidth=1, zorder=3)
             film.plot(_log(np.linalg.norm(path, axis=-1), -9.0), color=colour, linestyle=line, linewidth=1.6)
-            there = int(arrival(path, f.lowest, 0.01))
-            said.append(f"{name} {there}" if there >= 0 else f"{name} more than {steps}")
+            first, stays = int(arrival(path, f.lowest, 0.01)), int(settled(path, f.lowest, 0.01))
+            passed = f" (first at {first})" if 0 <= first != stays else ""
+            said.append(f"{name} {stays if stays >= 0 else f'more than {steps}'}{passed}")
         draw_dots(plane, (np.array(start) @ f.axes)[None], INK, 7)
         _legend(picture, list(optimizers), 3)
-        return picture, f"Turned by {angle:g}°, steps to a distance of 0.01: {', '.join(said)}."
+        return picture, f"Turned by {angle:g}°, steps until the distance stays below 0.01: {', '.join(said)}."
 
     figure.__qualname__ = "turned"
     return figure
@@ -201,7 +268,9 @@ def scene(
     low: int = -3,
     high: int = 1,
 ) -> Scene:
-    """All optimizers from the same start.  Distance is that from the lowest point; on a saddle, from the x axis."""
+    """All optimizers from the same start.  Distance is that from the lowest point; on a saddle, from the x axis, which
+    leads into it.
+    """
     walks = {name: descend(optimizer, f.gradient, start, steps) for name, optimizer in optimizers.items()}
     goal = f.lowest
 
@@ -235,13 +304,68 @@ def race(scenes: Mapping[str, Scene], title: str = "distance") -> Callable[[str,
             away = now.distance(path)
             shown = _inside(path[: step + 1], limits)
             plane.plot(*shown.T, color=colour, linestyle=line, linewidth=1.3, zorder=3)
-            draw_dots(plane, shown[-1:], colour, 7)
+            _mark(plane, shown[-1], name, 7)
             heights = _log(away[: step + 1], now.low - 3.0)
             film.plot(heights, color=colour, linestyle=line, linewidth=1.5)
-            draw_dots(film, np.array([[step, heights[-1]]]), colour, 5)
-            said.append(f"{name} {_size(float(away[step]))}")
+            _mark(film, np.array([step, heights[-1]]), name, 5)
+            gone = (
+                now.f.lowest is None and not away[step] < 1
+            )  # a saddle goes down for ever: leaving is all that counts
+            said.append(f"{name} {'has left' if gone else _size(float(away[step]))}")
+        level = all(not now.distance(path)[: step + 1].any() for path in now.walks.values())
+        film.text(0.5, 0.5, "all at 0" if level else BLANK, transform=film.transAxes, ha="center", color=GREY)
         _legend(picture, list(now.walks), 4)
         return picture, f"{where}, step {step}. {title.capitalize()}: {', '.join(said)}."
 
     figure.__qualname__ = "race"
+    return figure
+
+
+# --- rare features -------------------------------------------------------------------------------------------
+
+
+def rare(runs: Mapping[str, tuple[Array, Array, Array]]) -> Callable[[str, int], Drawn]:
+    """Left: how far each weight is from its goal, by its optimizer and step.  Right: two of the frequent weights and
+    all the rare ones on their way; ticks below mark the samples in which a rare input was on.
+
+    ``runs`` by name: walks (steps + 1, R, n), goals (R, n) and samples (steps, R, n), the same for all; the first of
+    the R is shown.  An input is rare if it is on in fewer than one sample in ten.
+    """
+    _, goals, samples = next(iter(runs.values()))
+    goal, x = goals[0], samples[:, 0]
+    seldom = np.mean(x != 0, axis=0) < 0.1
+    few = np.append(np.flatnonzero(~seldom)[:2], np.flatnonzero(seldom))
+    colours = np.where(seldom, ORANGE, BLUE)
+    hits = np.flatnonzero(x[:, seldom].any(axis=1))
+    steps = len(x)
+
+    def figure(name: str, step: int) -> Drawn:
+        off = runs[name][0][:, 0] - goal
+        picture, (bars, film) = blank(2, height=3.2)
+        _raise((bars, film), 0.07)
+        frame_panel(bars, (-0.7, len(goal) - 0.3), (0, 2.6), (), (0, 1, 2), "weight", title="distance from goal")
+        frame_panel(film, (0, steps), (-2.6, 2.6), (0, steps // 2, steps), (-2, 0, 2), "step", title="$w$ − goal")
+        film.plot([0, steps], [0, 0], color=GREY, linewidth=0.8)
+        for i, colour in enumerate(colours):
+            bars.plot([i, i], [0, min(abs(off[step, i]), 9)], color=colour, linewidth=4, solid_capstyle="butt")
+        shown = np.arange(0, steps + 1, 2)
+        for place in few:
+            film.plot(shown, np.clip(off[shown, place], -9, 9), color=colours[place], linewidth=1.2)
+            draw_dots(film, np.array([[step, off[step, place]]]), str(colours[place]), 5)
+        film.plot(np.repeat(hits + 1, 3), np.tile([-2.6, -2.35, np.nan], len(hits)), color=ORANGE, linewidth=1)
+        with styled():
+            picture.legend(
+                handles=[Line2D([], [], color=BLUE, label="frequent"), Line2D([], [], color=ORANGE, label="rare")],
+                loc="lower center",
+                ncol=2,
+                borderaxespad=0.2,
+            )
+        far = np.abs(off[step])
+        return picture, (
+            f"{name}, step {step}: the frequent weights are at most {_size(float(far[~seldom].max()))} from their "
+            f"goals, the rare ones at most {_size(float(far[seldom].max()))}. Samples with a rare input so far: "
+            f"{np.sum(hits < step)}."
+        )
+
+    figure.__qualname__ = "rare"
     return figure

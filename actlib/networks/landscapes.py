@@ -58,7 +58,7 @@ class Ravine(Landscape):
 
 @dataclass(frozen=True)
 class Saddle(Landscape):
-    """x² − y²: up along x, down along y, level at the origin."""
+    """x² − y²: up along x, down along y, gradient 0 at the origin."""
 
     lowest = None
 
@@ -136,7 +136,22 @@ def descend(optimizer: Optimizer, gradient: Callable[[Array], Array], start: Arr
 
 
 def arrival(path: Array, goal: Sequence[float] | Array, within: float) -> Array:
-    """The first step of each walk at a distance below ``within`` from the goal, −1 where there is none: (...)."""
-    with np.errstate(all="ignore"):
-        there = np.linalg.norm(path - np.asarray(goal, float), axis=-1) < within
+    """The first step of each walk at a distance below ``within`` from the goal, −1 where there is none: (...).
+
+    A walk may leave again: see ``settled``.
+    """
+    there = _near(path, goal, within)
     return np.where(there.any(axis=0), there.argmax(axis=0), -1)
+
+
+def settled(path: Array, goal: Sequence[float] | Array, within: float) -> Array:
+    """The step from which each walk stays at a distance below ``within`` from the goal, −1 if it does not: (...)."""
+    there = _near(path, goal, within)
+    outside = np.argmax(~there[::-1], axis=0)  # how many steps before its end a walk was outside for the last time
+    return np.where(there.all(axis=0), 0, np.where(there[-1], len(there) - outside, -1))
+
+
+def _near(path: Array, goal: Sequence[float] | Array, within: float) -> Array:
+    with np.errstate(all="ignore"):
+        near: Array = np.linalg.norm(path - np.asarray(goal, float), axis=-1) < within
+    return near

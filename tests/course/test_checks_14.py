@@ -19,8 +19,8 @@ def square(f):
     return SHARE @ f(Z) ** 2
 
 
-def by_draws(f, n):
-    return 1 / np.sqrt(n * np.mean(f(np.random.default_rng(0).normal(size=400_000)) ** 2))
+def by_draws(f, n, draws=400_000):
+    return 1 / np.sqrt(n * np.mean(f(np.random.default_rng(1).normal(size=draws)) ** 2))
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,13 @@ def by_draws(f, n):
         (lambda f, n: np.sqrt(2 / n), "suits ReLU alone"),
         (lambda f, n: n**-0.5, "the activation is missing"),
         (lambda f, n: 1 / np.sqrt(n * (SHARE @ f(Z))), "square f(Z)"),
+        (lambda f, n: 1 / np.sqrt(n * square(f.df)), "takes the slope"),
+        (lambda f, n: 1 / np.sqrt(n * np.mean(f(Z) ** 2)), "more frequent"),
+        (lambda f, n: np.sqrt(2 / (n * square(f))), "a factor of 2 too much"),
+        (lambda f, n: 1 / (n * np.sqrt(square(f))), "belongs under it"),
+        (lambda f, n: by_draws(f, n, 10_000), "draw more of them"),
+        (lambda f, n: 1.02 / np.sqrt(n * square(f)), "1 % is asked for"),
+        (lambda f, n: 1.2 / np.sqrt(n * square(f)), "for ReLU and n = 100"),
         (lambda f, n: -1 / np.sqrt(n * square(f)), "for ReLU and n = 100 it gives -0.1414"),
         (lambda f, n: 1 / np.sqrt(n * square(f)) if n < 300 else 1.0, "for softplus and n = 400"),
         (lambda f, n: f(Z), "one number"),
@@ -71,6 +78,8 @@ def test_the_right_standard_deviation_keeps_the_variance_of_real_sums():
         ((0.2, BACKWARDS), "the variance becomes 1.7"),
         ((FORWARDS, FORWARDS), "of the slope counts"),
         ((FORWARDS, 0.3), "the factor is 2.03"),
+        ((0.15, 0.15), "two numbers"),
+        ((1 / FORWARDS, 1 / BACKWARDS), "upside down"),
         ((FORWARDS, -BACKWARDS), "the factor is -1"),
         ((FORWARDS, "x"), "one number each"),
         ((FORWARDS, ...), "Not answered yet."),
@@ -100,7 +109,10 @@ def test_the_numbers_for_gelu_are_those_of_many_draws():
         (lambda n, m: (2 * n / (n + m)) ** 2, "you took n both times"),
         (lambda n, m: (2 * m / (n + m)) ** 2, "you took m both times"),
         (lambda n, m: (2 / (n + m)) ** 2, "numbers of inputs are missing"),
-        (lambda n, m: 1, "it gives"),
+        (lambda n, m: 1, "2/(n + m)"),
+        (lambda n, m: 2 * n / (n + m) + 2 * m / (n + m), "multiplied, not added"),
+        (lambda n, m: (n + m) ** 2 / (4 * n * m), "upside down"),
+        (lambda n, m: n + m, "it gives"),
         (0.64, "should be a function"),
         (lambda n, m: ..., "Not answered yet."),
     ],

@@ -38,6 +38,10 @@ def test_the_right_rate_is_the_smallest_that_leaves_no_sample_on():
         (in_a_loop, None),
         (with_infinities, None),
         (lambda z, s: np.array([rate(z, s)])[0], None),
+        (lambda z, s: np.array([rate(z, s)]), None),
+        (lambda z, s: [rate(z, s)], None),
+        (lambda z, s: None if rate(z, s) == np.inf else rate(z, s), "return np.inf"),
+        (lambda z, s: None, "Not answered yet."),
         (lambda z, s: np.max(z / s), "stays on at every rate"),
         (lambda z, s: np.inf if np.any(s[z > 0] <= 0) else np.max(z / s), None),
         (lambda z, s: np.max(z[z > 0] / s[z > 0]), "stays on at every rate"),
@@ -63,6 +67,10 @@ def wakings(on):
     return np.sum(dead[:-1] & ~dead[1:]), np.sum(dead[:-1])
 
 
+def died(on):
+    return np.sum((on[:-1] > 0) & (on[1:] == 0))
+
+
 def counted(on):
     woke = chances = 0
     for before, after in zip(on[:-1].tolist(), on[1:].tolist(), strict=True):
@@ -86,6 +94,9 @@ def counted(on):
             "wakes twice counts twice",
         ),
         (lambda on: wakings(on)[::-1], "first the wakings"),
+        (lambda on: (wakings(on)[0] - died(on), wakings(on)[1]), "are not taken off"),
+        (lambda on: (np.sum((on[:-1] == 0) != (on[1:] == 0)), wakings(on)[1]), "A death is no waking"),
+        (lambda on: (wakings(on)[0], np.sum((on[:-1] == 0).any(axis=0))), "has three chances"),
         (lambda on: wakings(on)[0] / max(wakings(on)[1], 1), "not their ratio"),
         (lambda on: (0, 0), "is right"),
         (lambda on: (..., ...), "Not answered yet."),
@@ -131,6 +142,7 @@ def keep(choose):
         (keep(lambda z: np.all(z > 0, axis=0)), "on for every sample"),
         (keep(lambda z: ~np.any(z > 0, axis=0)), "buried the living"),
         (keep(lambda z: np.mean(z > 0, axis=0) > 0.1), "not the same"),
+        (keep(lambda z: np.mean(z, axis=0) > 0), "not the same"),
         (keep(lambda z: np.full(z.shape[1], True)), "are dead on x"),
         (lambda x, W1, b1, W2, b2: (*bury(x, W1, b1, W2, b2)[:2], W2, b2), "do not fit"),
         (lambda x, W1, b1, W2, b2: (*bury(x, W1, b1, W2, b2)[:3], b2 + 1), "not the same"),

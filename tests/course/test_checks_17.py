@@ -23,6 +23,10 @@ def judged(exercise, answer, words):
         (lambda left, r, m, n: -np.log(left) * (1 - m) / r, "divide by the number of steps"),
         (lambda left, r, m, n: -np.log10(left) * (1 - m) / (r * n), "natural one"),
         (lambda left, r, m, n: (1 - left) * (1 - m) / (r * n), "share that is lost"),
+        (lambda left, r, m, n: -np.log(1 - left) * (1 - m) / (r * n), "this leaves 1 − left"),
+        (lambda left, r, m, n: -1.008 * np.log(left) * (1 - m) / (r * n), None),  # to two digits
+        (lambda left, r, m, n: -1.02 * np.log(left) * (1 - m) / (r * n), "it gives"),
+        (lambda left, r, m, n: 1e9, "it gives"),
         (lambda left, r, m, n: 1.0, "it gives"),
         (lambda left, r, m, n: "much", "it gives"),
         (lambda left, r, m, n: ..., "Not answered yet."),
@@ -43,37 +47,45 @@ def test_that_decay_leaves_that_share():
     assert alpha == pytest.approx(left, rel=0.01)
 
 
-def walk(alpha, g, rate, mu, steps, sign=1, late=False):
-    delta = 0.0
+def walked(g, rate, mu, steps=5000):
+    first = second = delta = 0.0
     for _ in range(steps):
-        kept = delta
         delta = mu * delta + rate * g
-        alpha = alpha - sign * (kept if late else delta)
-    return alpha
+        first, second = first - delta, second - rate * g / (1 - mu)
+    return first - second
 
 
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (walk, None),
-        (lambda a, g, r, m, n: a - r * g / (1 - m) * (n - m * (1 - m**n) / (1 - m)), None),  # in closed form
-        (lambda *case: np.array([[walk(*case)]]), None),
-        (lambda *case: walk(*case, sign=-1), "this climbs"),
-        (lambda a, g, r, m, n: a - n * r * g, "momentum is missing"),
-        (lambda a, g, r, m, n: a - n * r * g / (1 - m), "long-run steps"),
-        (lambda a, g, r, m, n: a - r * g * sum(m**k for k in range(n)), "only the last step"),
-        (lambda *case: walk(*case, late=True), "a step behind"),
-        (lambda a, g, r, m, n: walk(a, g, r, m, n + 1), "a step ahead"),
-        (lambda a, g, r, m, n: a, "it gives"),
-        (lambda a, g, r, m, n: ..., "Not answered yet."),
+        (walked, None),
+        (lambda g, r, m: r * g * m / (1 - m) ** 2, None),
+        (lambda g, r, m: np.array([[r * g * m / (1 - m) ** 2]]), None),
+        (lambda g, r, m: -r * g * m / (1 - m) ** 2, "the sign is wrong"),
+        (lambda g, r, m: r * g / (1 - m), "a step of full length"),
+        (lambda g, r, m: r * g * m / (1 - m), "add up what the others lack"),
+        (lambda g, r, m: r * g / (1 - m) ** 2, "one step too many"),
+        (lambda g, r, m: r * g * m, "g comes in whole"),
+        (lambda g, r, m: m / (1 - m), "how many steps"),
+        (lambda g, r, m: walked(g, r, m, 5), "it gives"),
+        (lambda g, r, m: 0.0, "it gives"),
+        (lambda g, r, m: "far", "it gives"),
+        (lambda g, r, m: ..., "Not answered yet."),
+        (0.9, "should be a function"),
     ],
 )
-def test_pulled(answer, words):
+def test_gap(answer, words):
     judged("17.2", answer, words)
 
 
 def grouped(own, group, total=np.sum):
     return [total(own[np.array(group) == number]) for number in range(max(group) + 1)]
+
+
+def last_of_each(z, upstream, group):
+    found = np.zeros(max(group) + 1)
+    found[group] += (upstream * np.minimum(0, z)).sum(axis=0)
+    return found
 
 
 def in_place(z, upstream, group):
@@ -98,6 +110,8 @@ def in_place(z, upstream, group):
         (lambda z, u, group: grouped((u * np.maximum(0, z)).sum(axis=0), group), "places with z > 0"),
         (lambda z, u, group: grouped((u * (z <= 0)).sum(axis=0), group), "upstream gradients alone"),
         (lambda z, u, group: grouped((u * np.minimum(0, z)).sum(axis=0), sorted(group)), "side by side"),
+        (lambda z, u, group: last_of_each(z, u, group), "np.add.at"),
+        (lambda z, u, group: [u[:, group == k].sum() for k in range(max(group) + 1)], "make `group` an array"),
         (lambda z, u, group: 0.0, "it gives"),
         (lambda z, u, group: ..., "Not answered yet."),
     ],

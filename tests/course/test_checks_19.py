@@ -14,6 +14,7 @@ from actlib.networks.landscapes import Ravine, descend
         ([0.04, 0.0385, -0.923], None),  # the steep direction's factor, rounded
         (np.array([0.04, 2 / 52, 12 / 13]), None),
         ((np.array([0.04]), 1 / 26, 12 / 13), None),
+        ((0.04, 0.038, 0.92), None),  # two digits
         ((1, 2 / 52, 48 / 52), "the limit of the flat direction"),
         ((0.02, 2 / 52, 48 / 52), "arrives in one step"),
         ((0.1, 2 / 52, 48 / 52), "is 2 there"),
@@ -76,6 +77,11 @@ def test_adam_by_hand_is_the_library_s():
     np.testing.assert_allclose(w, here)
 
 
+def shares_exchanged(w, g, m, s, t, rate):
+    m, s = 0.999 * m + 0.001 * g, 0.9 * s + 0.1 * g**2
+    return w - rate * m / (1 - 0.999**t) / np.sqrt(s / (1 - 0.9**t)), m, s
+
+
 def changed(turn):
     def wrong(w, g, m, s, t, rate):
         new, m_new, s_new = adam(w, g, m, s, t, rate)
@@ -96,6 +102,10 @@ def changed(turn):
         (changed(lambda w, g, n, m, s, t, r: (2 * w - n, m, s)), "uphill"),
         (changed(lambda w, g, n, m, s, t, r: (w - r * g / np.sqrt(s / (1 - 0.999**t)), m, s)), "not along g"),
         (changed(lambda w, g, n, m, s, t, r: (w - r * m / 0.1 / np.sqrt(s / 0.001), m, s)), "need their power"),
+        (changed(lambda w, g, n, m, s, t, r: (w - r * m / np.sqrt(s / (1 - 0.999**t)), m, s)), "m is not corrected"),
+        (lambda w, g, m, s, t, rate: adam(w, g, m, s, t + 1, rate), "not t + 1"),
+        (changed(lambda w, g, n, m, s, t, r: (m, s, n)), "in the order w, m, s"),
+        (shares_exchanged, "are exchanged"),
         (changed(lambda w, g, n, m, s, t, r: n), "return all three"),
         (changed(lambda w, g, n, m, s, t, r: (w, m, s)), "it gives"),
         (lambda w, g, m, s, t, rate: ..., "Not answered yet."),

@@ -1,33 +1,63 @@
 """The pictures of lesson 14, held against numbers computed otherwise."""
 
+import matplotlib
 import numpy as np
 import pytest
+from reading import panels, words
 
 from actlib.activations import GELU, ReLU, Sigmoid
 from actlib.figures import depths
-from actlib.figures.style import BLUE, INK, ORANGE
+from actlib.figures.style import BLUE, GREEN, INK, ORANGE
 from actlib.interactive import Choice, Moments
 from actlib.interactive.frames import draw, freeze
+from actlib.networks import CrossEntropy, mlp, seeded
 
 FUNCTIONS = {"sigmoid": Sigmoid(), "ReLU": ReLU(), "GELU": GELU()}
 
 
+NETWORKS = np.array([1.0, 2.0, 4.0])[:, None, None]
+"""Three networks, of one, two and four times a size: their median is the second."""
+
+
 def send(f, std, layers):
-    """Two networks, one of twice the other's size; sizes std, std², … forwards, and … std², std, 1 backwards."""
-    rng = np.random.default_rng(0)
-    pattern = rng.choice([-1.0, 1.0], (1, 6, 10)) * np.array([1.0, 2.0])[:, None, None]
-    return [pattern * std ** (k + 1) for k in range(layers)], [pattern * std ** (layers - 1 - k) for k in range(layers)]
+    """Sizes std, std², … forwards, and … (2 std)², 2 std, 1 backwards.
+
+    Forwards, three tenths of the mean square are the same for all six inputs in the first layer, and more in each that
+    follows.
+    """
+    signs = np.random.default_rng(0).permuted(np.tile([-1.0, 1.0], (1, 30, 3)), axis=-1).swapaxes(-1, -2)
+    same = 1 - 0.7 * 0.5 ** np.arange(layers)
+    z = [np.sqrt(1 - share) * signs + np.sqrt(share) for share in same]  # the six signs of a unit add up to 0
+    return (
+        [NETWORKS * part * std ** (k + 1) for k, part in enumerate(z)],
+        [NETWORKS * signs * (2 * std) ** (layers - 1 - k) for k in range(layers)],
+    )
 
 
-def expected(f, std, layers):
-    return std ** np.arange(1.0, layers + 1), std ** np.arange(layers - 1.0, -1, -1)
+def next_variance(f, std, variance, n):
+    return 4 * std**2 * variance
+
+
+def back_factor(f, std, variance, n):
+    return 3 * std
 
 
 def lines(ax, colour):
     return [line for line in ax.lines if line.get_color() == colour]
 
 
-GAINS = depths.gains(FUNCTIONS, send, expected)
+def band(ax, colour):
+    """The lower and the upper edge of the band in a colour, from left to right."""
+    (patch,) = [
+        patch for patch in ax.patches if np.allclose(patch.get_facecolor()[:3], matplotlib.colors.to_rgb(colour))
+    ]
+    points = patch.get_xy()[:-1]  # a polygon ends where it began
+    half = len(points) // 2
+    np.testing.assert_allclose(points[:half, 0], points[half:, 0][::-1])
+    return points[:half, 1], points[half:, 1][::-1]
+
+
+GAINS = depths.gains(FUNCTIONS, send, next_variance, back_factor)
 
 
 def test_gains_keep_one_structure_over_all_settings():
@@ -42,25 +72,98 @@ def test_gains_keep_one_structure_over_all_settings():
 
 @pytest.mark.parametrize("layers", [10, 30])
 def test_gains_draw_the_sizes_and_say_the_factors(layers):
-    picture, words = draw(GAINS, {"of": "ReLU", "std": 0.1, "layers": layers})
-    ax = picture.axes[0]
-    signal, gradient = lines(ax, BLUE)[0].get_ydata(), lines(ax, ORANGE)[0].get_ydata()
-    between = np.log10(2) / 2  # the median of two networks of sizes 1 and 2
-    np.testing.assert_allclose(signal, between - np.arange(1, layers + 1))
-    np.testing.assert_allclose(gradient, between - np.arange(layers - 1, -1, -1))
-    np.testing.assert_allclose(lines(ax, INK)[0].get_ydata(), -np.arange(1, layers + 1))
-    assert "multiplies the gradient by 0.100 on its way back, and each in the second half the signal by 0.100" in words
-    assert f"10 to the power −{layers - 1}.0 of that in the last" in words
+    ax = panels(GAINS, of="ReLU", std=0.1, layers=layers)[0]
+    forwards, backwards = -np.arange(1.0, layers + 1), np.log10(0.2) * np.arange(layers - 1.0, -1, -1)
+    for colour, sizes in ((BLUE, forwards), (ORANGE, backwards)):
+        np.testing.assert_allclose(lines(ax, colour)[0].get_xdata(), np.arange(1, layers + 1))
+        np.testing.assert_allclose(lines(ax, colour)[0].get_ydata(), np.log10(2) + sizes, atol=1e-12)
+        low, high = band(ax, colour)
+        np.testing.assert_allclose(low, sizes, atol=1e-12)
+        np.testing.assert_allclose(high, np.log10(4) + sizes, atol=1e-12)
+    text = words(GAINS, of="ReLU", std=0.1, layers=layers)
+    assert "multiplies the gradient by 0.200 on its way back, and each in the second half the signal by 0.100" in text
+    assert f"10 to the power −{-np.log10(0.2) * (layers - 1):.1f} of that in the last" in text
+    share = {10: "3.7 %", 30: "0.0036 %"}[layers]  # √(0.7 / 2⁹) and √(0.7 / 2²⁹)
+    assert f"differs between inputs is, in the last layer, {share} of the signal" in text
     assert {text.get_text() for text in ax.texts} == {
         "signal → × 0.100 a layer",
-        "← gradient × 0.100 a layer",
+        f"spread at the end: {share} of it",
+        "← gradient × 0.200 a layer",
     }
 
 
+@pytest.mark.parametrize("layers", [10, 30])
+def test_gains_dot_what_is_expected(layers):
+    ax = panels(GAINS, of="ReLU", std=0.1, layers=layers)[0]
+    signal, gradient = (line.get_ydata() for line in lines(ax, INK))
+    # 30 units make 30 std² of the inputs' variance 1; then every layer four times std²
+    np.testing.assert_allclose(signal, 0.5 * np.log10(30 * 0.01 * (4 * 0.01) ** np.arange(layers)))
+    np.testing.assert_allclose(gradient, np.log10(0.3) * np.arange(layers - 1, -1, -1))
+    assert f"expected is 10 to the power −{-np.log10(0.3) * (layers - 1):.1f}." in words(
+        GAINS, of="ReLU", std=0.1, layers=layers
+    )
+
+
+def test_gains_draw_the_spread_dashed():
+    (drawn,) = lines(panels(GAINS, of="ReLU", std=0.1, layers=10)[0], GREEN)
+    np.testing.assert_allclose(
+        drawn.get_ydata(), np.log10(2 * np.sqrt(0.7 * 0.5 ** np.arange(10))) - np.arange(1, 11), atol=1e-12
+    )
+    assert drawn.is_dashed()
+
+
+def test_the_spread_ends_where_only_rounding_is_left():
+    rng = np.random.default_rng(0)
+    z = [1 + 10.0**-k * rng.normal(size=(4, 16, 50)) for k in range(1, 31)]
+    figure = depths.gains(FUNCTIONS, lambda *_: (z, z), next_variance, back_factor)
+    (drawn,) = lines(panels(figure, of="ReLU", std=1.0, layers=30)[0], GREEN)
+    np.testing.assert_allclose(drawn.get_ydata()[:12], -np.arange(1, 13), atol=0.03)
+    assert np.isnan(drawn.get_ydata()[13:]).all()
+    assert "in the last layer, only rounding." in words(figure, of="ReLU", std=1.0, layers=30)
+
+
+def test_ten_and_thirty_layers_have_one_vertical_axis():
+    few, many = (panels(GAINS, of="ReLU", std=0.1, layers=layers)[0] for layers in (10, 30))
+    assert few.get_ylim() == many.get_ylim()
+    assert [text.get_text() for text in few.get_yticklabels()] == ["−45", "−30", "−15", "0", "15", "30"]
+    assert few.get_yticks().tolist() == [-45, -30, -15, 0, 15, 30]
+
+
 def test_gains_say_so_when_nothing_changes():
-    _, words = draw(GAINS, {"of": "sigmoid", "std": 1.0, "layers": 10})
-    assert "by 1.000 on its way back, and each in the second half the signal by 1.000" in words
-    assert "10 to the power 0 of" in words
+    same = [np.random.default_rng(0).normal(size=(4, 16, 50))] * 10
+    figure = depths.gains(FUNCTIONS, lambda *_: (same, same), next_variance, back_factor)
+    text = words(figure, of="sigmoid", std=1.0, layers=10)
+    assert "by 1.000 on its way back, and each in the second half the signal by 1.000" in text
+    assert "10 to the power 0.0 of" in text
+
+
+@pytest.mark.parametrize(("layers", "shown"), [(10, (1, 3, 5, 7, 9)), (30, (1, 8, 15, 22, 29))])
+def test_each_row_of_slopes_is_that_of_its_layer(layers, shown):
+    rng = np.random.default_rng(0)
+    z = [rng.normal(k / 10, 1.0, (2, 16, 50)) for k in range(1, layers + 1)]  # fewer and fewer below 0
+    figure = depths.gains({"ReLU": ReLU()}, lambda *_: (z, z), next_variance, back_factor)
+    rows = panels(figure, of="ReLU", std=1.0, layers=layers)[1]
+    assert [text.get_text() for text in rows.get_yticklabels()] == [str(layer) for layer in shown]
+    assert rows.get_yticks().tolist() == [0, 1, 2, 3, 4]
+    assert len(rows.patches) == 5
+    for row, (patch, layer) in enumerate(zip(rows.patches, shown, strict=True)):
+        off = np.mean(z[layer - 1] <= 0)
+        points = patch.get_xy()
+        at_0, at_1 = points[np.abs(points[:, 0]) < 0.05], points[points[:, 0] > 0.96]
+        assert at_0[:, 1].max() == pytest.approx(row + 0.9 * off)
+        assert at_1[:, 1].max() == pytest.approx(row + 0.9 * (1 - off))
+
+
+def test_the_gradients_of_weights_and_biases_are_told_apart():
+    network = mlp((4, 3, 2), ReLU(), seeded(range(3)))
+    x, y = np.random.default_rng(0).normal(size=(9, 4)), np.arange(9) % 2
+    gradient = CrossEntropy().gradient(network(x), y)
+    network.fill_gradients(gradient)
+    weights, biases = depths.gradient_sizes(network)
+    assert len(weights) == len(biases) == 2
+    assert biases[1] == pytest.approx(np.median(np.sqrt(np.mean(gradient.sum(axis=-2) ** 2, axis=-1))))
+    last = np.swapaxes(ReLU()(network.layers[0].forward(x)), -1, -2) @ gradient
+    assert weights[1] == pytest.approx(np.median(np.sqrt(np.mean(last**2, axis=(-2, -1)))))
 
 
 def test_half_of_relus_slopes_are_at_either_end():
@@ -78,9 +181,10 @@ def test_saturated_slopes_are_counted_at_the_flat_end():
 
 def test_the_flat_share_is_that_of_the_middle_layer():
     z = [np.where(np.arange(20).reshape(1, 2, 10) < 5, 0.0, 50.0)] * 10
-    figure = depths.gains({"sigmoid": Sigmoid()}, lambda *_: (z, z), lambda *_: (np.ones(10), np.ones(10)))
-    _, words = draw(figure, {"of": "sigmoid", "std": 1.0, "layers": 10})
-    assert words.endswith("In layer 5, 75% of the slopes are below a twentieth of the largest.")
+    figure = depths.gains({"sigmoid": Sigmoid()}, lambda *_: (z, z), next_variance, back_factor)
+    assert words(figure, of="sigmoid", std=1.0, layers=10).endswith(
+        "In layer 5, 75% of the slopes are below a twentieth of the largest."
+    )
 
 
 RNG = np.random.default_rng(1)
@@ -91,14 +195,21 @@ def test_race_keeps_one_structure():
     assert len(set(freeze(depths.race(RUNS, 2.303), {"layers": Choice((4, 30))}, "test").words)) == 2
 
 
-def test_race_averages_ten_steps_and_draws_the_median():
-    picture, words = draw(depths.race(RUNS, 2.303), {"layers": 4})
-    he = RUNS[4]["He"]
-    means = np.array([he[1 + 10 * k : 11 + 10 * k].mean(axis=0) for k in range(4)])
-    drawn = lines(picture.axes[0], BLUE)[0]
-    np.testing.assert_allclose(drawn.get_ydata(), np.median(means, axis=1))
-    np.testing.assert_allclose(drawn.get_xdata(), [5, 15, 25, 35])
-    np.testing.assert_allclose(lines(picture.axes[0], INK)[0].get_ydata(), 2.303)
-    assert words.startswith(
-        f"4 layers, loss in the last 10 of 40 steps, median and range: He {np.median(means[-1]):.2f}"
-    )
+def test_race_averages_ten_steps_and_draws_median_and_range():
+    picture, text = draw(depths.race(RUNS, 2.303), {"layers": 4})
+    ax = picture.axes[0]
+    for start, colour in (("He", BLUE), ("Xavier", ORANGE)):
+        losses = RUNS[4][start]
+        means = np.array([losses[1 + 10 * k : 11 + 10 * k].mean(axis=0) for k in range(4)])
+        (drawn,) = [line for line in lines(ax, colour) if len(line.get_xdata()) == 4]
+        np.testing.assert_allclose(drawn.get_ydata(), np.median(means, axis=1))
+        np.testing.assert_allclose(drawn.get_xdata(), [5, 15, 25, 35])
+        assert drawn.get_label() == start
+        low, high = band(ax, colour)
+        np.testing.assert_allclose(low, means.min(axis=1))
+        np.testing.assert_allclose(high, means.max(axis=1))
+        last = means[-1]
+        assert f"{start} {np.median(last):.2f}, from {last.min():.2f} to {last.max():.2f}" in text
+        assert f"{start} {np.median(losses[0]):.2f}" in text.split("In the last 10 of 40 steps")[0]
+    np.testing.assert_allclose(lines(ax, INK)[0].get_ydata(), 2.303)
+    assert text.startswith("4 layers. Loss before training, median: He ")

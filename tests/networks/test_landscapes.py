@@ -5,7 +5,7 @@ import pytest
 
 from actlib.gradcheck import gradient_error, numerical_gradient
 from actlib.networks import MSE, SGD, Adagrad, Adam, Momentum, RMSProp, mlp, normal, train
-from actlib.networks.landscapes import Beale, Ravine, Rosenbrock, Saddle, arrival, descend
+from actlib.networks.landscapes import Beale, Ravine, Rosenbrock, Saddle, arrival, descend, settled
 
 ALL = [Ravine(), Ravine(2, 30, 25), Saddle(), Beale(), Rosenbrock()]
 
@@ -92,6 +92,23 @@ def test_arrival():
     assert arrival(path, (0, 0), 1).tolist() == [1, -1]
     assert arrival(path[:, 0], (0, 0), 1) == 1
     assert arrival(path, [[0, 0], [2, 0]], 0.1).tolist() == [3, 1]
+
+
+def test_settled_is_from_when_a_walk_stays():
+    path = np.array([[[0.5, 0], [3, 0], [0, 0]], [[2, 0], [0, 0], [0, 0.1]], [[0.2, 0], [0, 0.1], [0, 0]]])
+    assert settled(path, (0, 0), 1).tolist() == [2, 1, 0]
+    assert settled(path[:2], (0, 0), 1).tolist() == [-1, 1, 0]
+    assert settled(path[:, 0], (0, 0), 1) == 2
+    assert settled(np.full((3, 2, 2), np.nan), (0, 0), 1).tolist() == [-1, -1]
+
+
+def test_passing_is_not_staying():
+    """Once the squares that it remembers have faded, RMSProp takes full steps at tiny gradients, and leaves again."""
+    path = descend(RMSProp(0.05), Ravine(1, 100).gradient, (-1, 0.8), 3000)
+    assert 0 < arrival(path, (0, 0), 0.01) < 20
+    assert settled(path, (0, 0), 0.01) == -1
+    path = descend(SGD(0.0198), Ravine(1, 100).gradient, (-1, 0.8), 400)
+    assert arrival(path, (0, 0), 0.01) == settled(path, (0, 0), 0.01)
 
 
 def test_a_walk_that_diverges_goes_on_and_raises_nothing():

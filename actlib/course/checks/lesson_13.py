@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -48,10 +49,14 @@ def _dense_backward(answer: Any) -> str:
 
     slips: dict[str, Callable[..., Any]] = {
         "the order must be: the gradient of x, of W, of b.": lambda x, W, g: (x.T @ g, g.sum(axis=0), g @ W.T),
+        "the order must be: x, W, b; yours begins with W.": lambda x, W, g: (x.T @ g, g @ W.T, g.sum(axis=0)),
         "E is a mean already, and grad_y holds its 1/n: do not divide once more.": lambda x, W, g: (
             g @ W.T,
             x.T @ g / len(x),
             g.mean(axis=0),
+        ),
+        "E is a mean already, and grad_y holds its 1/n: do not divide grad_W once more.": slip(
+            grad_W=lambda x, W, g: x.T @ g / len(x)
         ),
         "the gradient of b is the sum over the samples, not their mean.": slip(grad_b=lambda x, W, g: g.mean(axis=0)),
         "b serves every sample: add its gradient up over the rows.": slip(grad_b=lambda x, W, g: g),
@@ -65,8 +70,31 @@ def _dense_backward(answer: Any) -> str:
     }
     if not callable(answer):
         return compare(answer, _dense, [])
+    for case in _dense_cases():  # W of 3 rows and 2 columns first: a transpose forgotten shows in the shapes
+        if said := _misfit(answer, case):
+            return said
     flat = {words: _flat_bias(wrong) for words, wrong in slips.items()}
     return compare(_flat_bias(answer), _dense, _dense_cases(), flat)
+
+
+def _misfit(answer: Callable[..., Any], case: tuple[Any, ...]) -> str:
+    """What is wrong with the shapes of an answer's gradients of x and W."""
+    shapes = "the shapes tell where a transpose belongs: grad_x has the shape of x, grad_W that of W."
+    try:
+        result = answer(*deepcopy(case))
+    except ValueError as error:
+        fits = ("operand", "broadcast", "aligned", "shape", "mismatch")
+        if any(word in str(error) for word in fits):
+            return f"two arrays do not fit together; {shapes}"
+        raise
+    if not (isinstance(result, (tuple, list)) and len(result) == 3):
+        return ""
+    if any(part is None or part is ... for part in result):
+        return ""
+    x, W, _ = case
+    got = (np.shape(result[0]), np.shape(result[1]))
+    known = {(x.shape, W.shape), (x.shape, W.T.shape), (W.shape, (W.shape[1],)), (W.shape, x.shape)}
+    return "" if got in known else f"your gradients of x and W have the shapes {got[0]} and {got[1]}; {shapes}"
 
 
 # --- 13.2: two bugs ------------------------------------------------------------------------------------------
@@ -80,11 +108,11 @@ def _backward_cases() -> list[tuple[Any, ...]]:
     return cases
 
 
-def _two_bugs(slope_at: str, bias_from: str) -> Callable[..., Any]:
+def _two_bugs(slope_at: str, bias_from: str, mean: bool = True) -> Callable[..., Any]:
     def backward(x: Any, y: Any, W: Any, b: Any, v: Any, c: Any, f: Any) -> Any:
         z = x @ W + b
         h = f(z)
-        grad_out = 2 * (h @ v + c - y) / len(x)
+        grad_out = 2 * (h @ v + c - y) / (len(x) if mean else 1)
         grad_h = grad_out @ v.T
         grad_z = grad_h * f.df(z if slope_at == "z" else h)
         grad_b = (grad_z if bias_from == "z" else grad_h).sum(axis=0)
@@ -93,8 +121,16 @@ def _two_bugs(slope_at: str, bias_from: str) -> Callable[..., Any]:
     return backward
 
 
+def _flat(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape without its last 1: what a column or a single number may also come in."""
+    return shape[:-1] if shape[-1] == 1 else shape
+
+
 def _unpacked(answer: Callable[..., Any]) -> Callable[..., Any]:
-    """The four gradients of an answer in the shapes of the parameters, where they hold as many numbers."""
+    """The four gradients of an answer in the shapes of the parameters, where they hold as many numbers.
+
+    A row may be (units,) or (1, units), the column v also (units,), and c, one number, a number.
+    """
 
     def shaped(*case: Any) -> Any:
         result = answer(*case)
@@ -103,12 +139,17 @@ def _unpacked(answer: Callable[..., Any]) -> Callable[..., Any]:
         shapes = [np.shape(parameter) for parameter in case[2:6]]
         return tuple(
             np.reshape(part, shape)
-            if part is not ... and part is not None and np.shape(part) in (shape, (1, *shape))
+            if part is not ... and part is not None and np.shape(part) in (shape, (1, *shape), _flat(shape))
             else part
             for part, shape in zip(result, shapes, strict=True)
         )
 
     return shaped
+
+
+def _two_bugs_b_mean(*case: Any) -> Any:
+    W, b, v, c = _two_bugs("z", "z")(*case)
+    return W, b / len(case[0]), v, c
 
 
 def _mended(answer: Any) -> str:
@@ -120,9 +161,15 @@ def _mended(answer: Any) -> str:
             OPEN: _two_bugs("h", "h"),
             "W is right now. The bias adds to z, so its gradient comes from grad_z too.": _two_bugs("z", "h"),
             "one bug is mended. The slope belongs to what went into f, and that is z.": _two_bugs("h", "z"),
+            "both bugs are mended, and the 1/n is lost: E is a mean.": _two_bugs("z", "z", mean=False),
+            "the gradient of b is the sum over the samples, not their mean.": _two_bugs_b_mean,
         },
     )
-    return said if len(said) < 200 else "it still differs from the right gradients; let check_gradients say which."
+    return (
+        said
+        if len(said) < 200
+        else "it still differs from the right gradients; compare them one by one with `backward`."
+    )
 
 
 # --- 13.3: on the kink ---------------------------------------------------------------------------------------

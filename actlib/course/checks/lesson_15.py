@@ -51,11 +51,20 @@ def _parts(answer: Any) -> str:
         _cases((4, 3), (1, 5), (7, 7), (64, 2)),
         {
             "the right parts in the wrong order: first the one along m.": _pair(_second, _first),
+            "the second part is a mean over the batch, a number for each input: (d,).": _pair(
+                _first, lambda x, e, m: e[:, None] * (x - m)
+            ),
             "these are sums over the batch; the gradient is a mean.": _pair(
                 lambda x, e, m: len(e) * _first(x, e, m), lambda x, e, m: len(e) * _second(x, e, m)
             ),
             "m is the mean of all data, and you took that of the batch.": _pair(
                 lambda x, e, m: _first(x, e, x.mean(axis=0)), lambda x, e, m: _second(x, e, x.mean(axis=0))
+            ),
+            "in the second part c = x − m, and m is the mean of all data, not of the batch.": _pair(
+                _first, lambda x, e, m: _second(x, e, x.mean(axis=0))
+            ),
+            "in the first part m is the mean of all data, not of the batch.": _pair(
+                lambda x, e, m: _first(x, e, x.mean(axis=0)), _second
             ),
             "the second part is the mean of e·c with c = x − m; you have the whole gradient there.": _pair(
                 _first, lambda x, e, m: e @ x / len(e)
@@ -89,6 +98,15 @@ def _limits(answer: Any) -> str:
             "it has to hold for every sample, so the longest x sets the first limit, not the shortest.": _pair(
                 lambda x: 2 / np.min(np.sum(x**2, axis=1)), _all
             ),
+            "the limit has x·x in it, the square of the length.": _pair(
+                lambda x: 2 / np.max(np.linalg.norm(x, axis=1)), _all
+            ),
+            "that is a limit for each sample; a rate that suits any of them is the least of these.": _pair(
+                lambda x: 2 / np.sum(x**2, axis=1), _all
+            ),
+            "λ₁ is the largest eigenvalue of H, and you took the smallest.": _pair(
+                _one, lambda x: 2 / np.linalg.eigvalsh(x.T @ x / len(x))[0]
+            ),
             "the mean counts: H is the mean of xᵀx, not the covariance.": _pair(
                 _one, lambda x: 2 / np.linalg.eigvalsh(np.cov(x.T, bias=True))[-1]
             ),
@@ -107,7 +125,7 @@ def _limits(answer: Any) -> str:
 
 
 def _for_raw(m: Any, W: Any, b: Any) -> tuple[Any, Any]:
-    return W.ravel(), b - m @ W
+    return W, b - m @ W
 
 
 def _raw(answer: Any) -> str:
@@ -116,23 +134,36 @@ def _raw(answer: Any) -> str:
         (rng.uniform(0.2, 1, n_in), rng.normal(size=(n_in, n_out)), rng.normal(size=n_out))
         for n_in, n_out in ((3, 2), (4, 4), (2, 5))
     ]
-    results = [answer(*map(np.copy, case)) for case in cases] if callable(answer) else []
-    for (_, W, _), result in zip(cases, results, strict=False):
-        if isinstance(result, (tuple, list)) and len(result) == 2 and np.ndim(result[0]):
-            shape = np.shape(result[0])
-            if shape != W.shape:
-                return f"V must have the shape of W, {W.shape}, and yours has {shape}."
+    rows = answer
+    if callable(answer):
+        try:
+            results = [answer(*map(np.copy, case)) for case in cases]
+        except ValueError as error:
+            return (
+                f"the shapes do not fit: m is (n_in,), W (n_in, n_out), b (n_out,), so mW is m @ W. numpy says: {error}"
+            )
+        for (_, W, b), result in zip(cases, results, strict=True):
+            if isinstance(result, (tuple, list)) and len(result) == 2 and np.ndim(result[0]):
+                V, a = map(np.shape, result)
+                if V != W.shape:
+                    return f"V must have the shape of W, {W.shape}, and yours has {V}."
+                if a not in (b.shape, (1, *b.shape)):
+                    return f"a must have the shape of b, {b.shape}, and yours has {a}."
+
+        def rows(*case: Any) -> Any:
+            result = answer(*case)
+            if isinstance(result, (tuple, list)) and len(result) == 2 and np.ndim(result[1]):
+                return result[0], np.ravel(result[1])
+            return result
+
     return compare(
-        _flat(answer),
+        rows,
         _for_raw,
         cases,
         {
-            "the sign is wrong: (x − m)W + b = xW + (b − mW).": lambda m, W, b: (W.ravel(), b + m @ W),
-            "the bias has to change too: without the mean taken off, xW is larger by mW.": lambda m, W, b: (
-                W.ravel(),
-                b,
-            ),
-            "b forgot the layer's own bias.": lambda m, W, b: (W.ravel(), -m @ W),
+            "the sign is wrong: (x − m)W + b = xW + (b − mW).": lambda m, W, b: (W, b + m @ W),
+            "the bias has to change too: without the mean taken off, xW is larger by mW.": lambda m, W, b: (W, b),
+            "a forgot the layer's own bias.": lambda m, W, b: (W, -m @ W),
         },
     )
 

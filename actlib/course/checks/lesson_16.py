@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from actlib.activations.base import Array
 from actlib.course.exercises import OPEN, Judge, compare
 
 # --- 16.1: the smallest rate that kills -----------------------------------------------------------------------
@@ -52,7 +53,16 @@ def _kills(answer: Any) -> str:
 
     def quiet(z: Any, s: Any) -> Any:
         with np.errstate(all="ignore"):  # a division by 0 on the way is no fault
-            return answer(z, s)
+            result = answer(z, s)
+        try:  # a number in an array of one element is a number
+            return None if result is None else np.asarray(result, float).item()
+        except (TypeError, ValueError):
+            return result
+
+    if callable(answer):
+        silent = [quiet(*deepcopy(case)) is None for case in _PUSHES]
+        if silent == [bool(np.isinf(_rate(*case))) for case in _PUSHES]:
+            return "where no rate leaves the unit dead, return np.inf; it gives None."
 
     return compare(
         quiet if callable(answer) else answer,
@@ -100,6 +110,15 @@ def _woke(answer: Any) -> str:
         dead = on == 0
         return int(np.sum((dead[:-1] & ~dead[1:]).any(axis=0))), int(np.sum(dead[:-1]))
 
+    def less_deaths(on: Any) -> tuple[int, int]:
+        return _wakings(on)[0] - deaths(on)[0], _wakings(on)[1]
+
+    def changes(on: Any) -> tuple[int, int]:
+        return _wakings(on)[0] + deaths(on)[0], _wakings(on)[1]
+
+    def dead_units(on: Any) -> tuple[int, int]:
+        return _wakings(on)[0], int(np.sum((on[:-1] == 0).any(axis=0)))
+
     def turned_round(on: Any) -> tuple[int, int]:
         return _wakings(on)[1], _wakings(on)[0]
 
@@ -123,6 +142,9 @@ def _woke(answer: Any) -> str:
             "chances at the last look do not count: there is no next look.": all_looks,
             "a unit is a column of on, and the looks are its rows.": along_units,
             "a unit that wakes twice counts twice.": units_once,
+            "deaths are not taken off: count the wakings only.": less_deaths,
+            "that counts every change. A death is no waking.": changes,
+            "a unit that is dead at three looks before the last has three chances.": dead_units,
             "return first the wakings, then the chances.": turned_round,
             "return the two numbers, not their ratio.": share,
         },
@@ -148,6 +170,11 @@ def _networks() -> list[tuple[Any, ...]]:
     return cases
 
 
+def _holds(columns: Array, wanted: Array) -> bool:
+    """Whether two matrices have the same columns, in whatever order."""
+    return columns.shape == wanted.shape and sorted(map(tuple, columns.T)) == sorted(map(tuple, wanted.T))
+
+
 def _bury(answer: Any) -> str:
     if not callable(answer):
         return f"this should be a function, and it is {answer!r}"
@@ -168,9 +195,9 @@ def _bury(answer: Any) -> str:
         if sizes != ((x.shape[1], units), units, (units, W2.shape[1])) or np.size(new_b2) != np.size(b2):
             shapes = ", ".join(str(part.shape) for part in (new_W1, new_b1, new_W2, new_b2))
             return f"the four shapes do not fit: {shapes}. A unit is a column of W1, an entry of b1 and a row of W2."
-        if units == np.sum(np.all(z > 0, axis=0)) != alive.sum():
+        if _holds(new_W1, W1[:, np.all(z > 0, axis=0)]):
             return "you kept only the units that are on for every sample. Off for some is not dead."
-        if units == np.sum(~alive) != alive.sum():
+        if _holds(new_W1, W1[:, ~alive]):
             return "you kept the dead and buried the living."
         before = np.maximum(0, z) @ W2 + b2
         after = np.maximum(0, x @ new_W1 + new_b1.ravel()) @ new_W2 + new_b2.ravel()

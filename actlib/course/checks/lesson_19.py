@@ -38,7 +38,7 @@ def _rates(answer: Any) -> str:
     limit, alike, factor = numbers
 
     def near(number: float, right: float) -> bool:
-        return bool(np.isclose(number, right, rtol=2e-3, atol=0))
+        return bool(np.isclose(number, right, rtol=0.015, atol=0))  # two digits are enough
 
     if not near(limit, 2 / 50):
         return (
@@ -102,6 +102,20 @@ def _adam(answer: Any) -> str:
         _, m, s = _adam_step(w, g, m, s, t, rate)
         return w - rate * (m / (1 - 0.9)) / np.sqrt(s / (1 - 0.999)), m, s
 
+    def half_corrected(w: Any, g: Any, m: Any, s: Any, t: int, rate: float) -> Any:
+        _, m, s = _adam_step(w, g, m, s, t, rate)
+        return w - rate * m / np.sqrt(s / (1 - 0.999**t)), m, s
+
+    def a_step_late(w: Any, g: Any, m: Any, s: Any, t: int, rate: float) -> Any:
+        return _adam_step(w, g, m, s, t + 1, rate)
+
+    def exchanged(w: Any, g: Any, m: Any, s: Any, t: int, rate: float) -> Any:
+        return _adam_step(w, g, m, s, t, rate, 0.999, 0.9)
+
+    def other_order(w: Any, g: Any, m: Any, s: Any, t: int, rate: float) -> Any:
+        w, m, s = _adam_step(w, g, m, s, t, rate)
+        return m, s, w
+
     def only_w(w: Any, g: Any, m: Any, s: Any, t: int, rate: float) -> Any:
         return _adam_step(w, g, m, s, t, rate)[0]
 
@@ -116,6 +130,10 @@ def _adam(answer: Any) -> str:
             "this walks uphill: the step goes against the gradient.": uphill,
             "the step goes along m, the remembered gradient, not along g.": of_gradient,
             "the corrections need their power: 1 − 0.9ᵗ, not 1 − 0.9.": no_power,
+            "m is not corrected: divide it by 1 − 0.9ᵗ for the step.": half_corrected,
+            "the first step has t = 1, so the powers are t, not t + 1.": a_step_late,
+            "the shares are exchanged: 0.9 is for m, 0.999 for s.": exchanged,
+            "return them in the order w, m, s.": other_order,
             "return all three: w, m and s.": only_w,
         },
     )
