@@ -10,7 +10,7 @@ from numpy.random import Generator
 from numpy.typing import ArrayLike, DTypeLike
 
 from actlib.activations import Activation, LeakyReLU, Pointwise
-from actlib.activations.base import Array
+from actlib.activations.base import Array, as_float
 from actlib.networks.initializers import Initializer, as_generators, lecun
 
 
@@ -123,7 +123,7 @@ class Learned(Activate):
         names = _parameter_names(activation, start)
         super().__init__(activation)
         for name in names:
-            value = np.array(start[name], np.float64)
+            value = as_float(start[name], name).copy()
             value = value.reshape(1, -1) if value.ndim < 2 else value
             if value.shape[-2] != 1:
                 raise ValueError(f"{name} must be (units,) or (replicas, 1, units), got shape {value.shape}")
@@ -203,9 +203,10 @@ def _parameter_names(activation: Pointwise, given: dict[str, ArrayLike] | dict[s
     return list(given)
 
 
-def prelu(units: int = 1, start: float = 0.25, replicas: int | None = None) -> Learned:
+def prelu(units: int = 1, start: float = 0.25, replicas: int | None = None, dtype: DTypeLike = np.float64) -> Learned:
     """PReLU: Leaky ReLU with a learned slope for each unit; ``units=1`` is the form with one slope for them all."""
-    return Learned(LeakyReLU(), alpha=np.full((units,) if replicas is None else (replicas, 1, units), start))
+    shape = (units,) if replicas is None else (replicas, 1, units)
+    return Learned(LeakyReLU(), alpha=np.full(shape, start, dtype))
 
 
 def rrelu(rng: Generator | Sequence[Generator], low: float = 1 / 8, high: float = 1 / 3) -> Sampled:

@@ -54,11 +54,13 @@ class Optimizer:
         if not epsilon > 0:
             raise ValueError(f"epsilon must be above 0, got {epsilon}")
         self.memory: dict[str, Memory] = {}
+        self._owners: dict[str, Array] = {}
 
     def step(self, parameters: Iterable[Parameter]) -> None:
         """Changes the parameters by their gradients.
 
-        Raises ValueError for a group that none of them belongs to, and for rates that do not fit their replicas.
+        Raises ValueError for a group that none of them belongs to, for rates that do not fit their replicas, and for
+        the parameters of a second network: what is remembered of one must not move another.
         """
         parameters = list(parameters)
         if not self.memory:
@@ -70,8 +72,11 @@ class Optimizer:
             memory = self.memory.get(name)
             if memory is None:
                 memory = self.memory[name] = self._start(w)
+                self._owners[name] = w
                 if np.ndim(self.rate) and np.shape(self.rate)[:-2] not in (w.shape[:-2], (1,) * (w.ndim - 2)):
                     raise ValueError(f"rate {np.shape(self.rate)} must have the replica axes of {name} {w.shape}")
+            elif self._owners[name] is not w:
+                raise ValueError(f"{name} belongs to another network than at the step before: make a new optimizer")
             self._update(w, gradient, self._rate(group, w), memory)
 
     def _check_groups(self, groups: set[str]) -> None:

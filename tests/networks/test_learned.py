@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from actlib.activations import LeakyReLU, ReLU, SiLU, Softmax, Tanh
-from actlib.networks import MSE, SGD, Dense, Learned, Network, Sampled, mlp, prelu, rrelu, seeded, train
+from actlib.networks import MSE, SGD, Dense, Learned, Momentum, Network, Sampled, mlp, prelu, rrelu, seeded, train
 
 
 def test_prelu_is_leaky_relu_with_a_slope_for_each_unit():
@@ -163,3 +163,14 @@ def test_one_slope_cannot_serve_replicas_that_must_not_meet():
     y = network(np.ones((5, 2)))
     with pytest.raises(ValueError, match=re.escape("alpha (1, 3) must have the replica axes of what it met")):
         network.backward(y)
+
+
+def test_a_float32_network_with_prelu_trains_in_float32():
+    rng = np.random.default_rng(0)
+    network = Network(
+        Dense(2, 4, rng, dtype=np.float32), prelu(4, dtype=np.float32), Dense(4, 1, rng, dtype=np.float32)
+    )
+    x = rng.normal(size=(8, 2)).astype(np.float32)
+    history = train(network, x, x[:, :1], loss=MSE(), optimizer=Momentum(0.1), steps=3)
+    assert {value.dtype for value in network.state().values()} == {np.dtype(np.float32)}
+    assert history.loss.dtype == np.float32

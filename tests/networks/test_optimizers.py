@@ -211,3 +211,13 @@ def test_decay_and_factors_out_of_range():
 def test_a_group_that_no_parameter_belongs_to_is_refused(argument):
     with pytest.raises(ValueError, match=f"{argument} must name groups of W, b, got slope"):
         after_one_step(SGD(0.1, **{argument: {"slope": 0.1}}), "W", "b")
+
+
+def test_an_optimizer_serves_one_network():
+    optimizer, gradient = Momentum(0.1), np.ones((2, 1))
+    first, second = (Parameter("0.W", np.zeros((2, 1)), gradient) for _ in range(2))
+    for _ in range(2):  # the same network may go on
+        optimizer.step([first])
+    words = "0.W belongs to another network than at the step before: make a new optimizer"
+    with pytest.raises(ValueError, match=words):
+        optimizer.step([second])
