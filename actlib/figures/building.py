@@ -59,57 +59,10 @@ def largest_error(g: Curve, build: Builder, units: int, crowd: float = 1) -> flo
     return float(np.abs(output(parts, x) - g(x)).max())
 
 
-def _joined(x: Array, curves: Array) -> tuple[Array, Array]:
-    """Several curves (k, n) over x (k,) as one, with gaps, so that frames with any number of them are alike."""
-    padded = np.vstack([curves, np.full((1, curves.shape[1]), np.nan)])
-    return np.tile(np.append(x, np.nan), curves.shape[1]), padded.T.ravel()
-
-
 def _grid(knots: Array, fine: int) -> Array:
     """Enough of [−1, 1] for a curve with jumps or corners at the knots: both sides of each."""
     sides = np.concatenate([knots - 1e-9, knots, knots + 1e-9])
     return np.union1d(np.linspace(*ENDS, fine), sides[np.abs(sides) <= 1])
-
-
-# --- one unit after another ----------------------------------------------------------------------------------
-
-
-def one_by_one(g: Curve, built: Mapping[str, Parts], limit: float) -> Callable[[str, int], Drawn]:
-    """Left: g and the sum of the first units, from left to right.  Right: what each of them adds, up to ±limit."""
-
-    def figure(kind: str, units: int) -> Drawn:
-        f, knots, weights, start = built[kind]
-        x = _grid(knots, 121)
-        each = contributions(built[kind], x)
-        total = start + each[:, :units].sum(axis=1)
-        picture, (sums, single) = blank(2, height=3.0, ratios=(1.5, 1))
-        frame_panel(sums, ENDS, (-2.2, 2.2), (-1, 0, 1), (-2, -1, 0, 1, 2), "$x$", title=f"sum of {units} units")
-        sums.plot(x, g(x), color=BLUE, linewidth=5, alpha=0.45)
-        sums.plot(x, np.clip(total, -9, 9), color=ORANGE, linewidth=1.8)
-        at = knots[:units]
-        sums_at = start + contributions((f, knots[:units], weights[:units], start), at).sum(axis=1)
-        draw_dots(sums, np.column_stack([at, sums_at]), INK, 4)
-        frame_panel(single, ENDS, (-limit, limit), (-1, 0, 1), (-limit, 0, limit), "$x$", title="each unit")
-        shown = np.clip(each[:, :units], -9 * limit, 9 * limit)
-        single.plot(*_joined(x, np.hstack([np.full((len(x), 1), np.nan), shown[:, :-1]])), color=GREY, linewidth=1)
-        last = shown[:, -1] if units else np.full(len(x), np.nan)
-        single.plot(x, last, color=ORANGE)
-        words = f"{_capital(kind)}, {units} of {len(knots)}. "
-        if units == 0:
-            words += f"Without a unit the network gives {number_text(start, 2)} everywhere."
-        elif units == len(knots):
-            words += f"All units are in: the sum is at most {number_text(np.abs(total - g(x)).max(), 2)} off."
-        else:
-            done = x <= knots[units]
-            off = number_text(np.abs(total - g(x))[done].max(), 2)
-            words += (
-                f"Up to {number_text(knots[units], 2)}, where the next one starts, the sum is at most {off} off. "
-                f"At the right end it gives {number_text(total[-1], 2)}, and {number_text(g(x)[-1], 2)} is wanted."
-            )
-        return picture, words
-
-    figure.__qualname__ = "one_by_one"
-    return figure
 
 
 # --- build it ------------------------------------------------------------------------------------------------
@@ -161,7 +114,8 @@ def build(
 def _singles(make: Builder, at: Array, heights: Array) -> tuple[Array, Array]:
     """What is built of one height and noughts elsewhere, for each of the heights, where it is not nearly 0."""
     width = at[1] - at[0]
-    xs, ys = [], []
+    xs: list[Array] = []
+    ys: list[Array] = []
     for place, height in enumerate(heights):
         alone = np.zeros(len(at))
         alone[place] = height
@@ -172,8 +126,8 @@ def _singles(make: Builder, at: Array, heights: Array) -> tuple[Array, Array]:
         y = output(parts, x)
         seen = np.abs(y) > 1e-9
         seen |= np.append(seen[1:], False) | np.append(False, seen[:-1])
-        xs += [x[seen], [np.nan]]
-        ys += [y[seen], [np.nan]]
+        xs += [x[seen], np.array([np.nan])]
+        ys += [y[seen], np.array([np.nan])]
     return np.concatenate(xs), np.concatenate(ys)
 
 
@@ -326,17 +280,20 @@ def found(g: Curve, runs: Mapping[int, Training]) -> Callable[[int, int], Drawn]
         net.plot(run.x, g(run.x), color=BLUE, linewidth=5, alpha=0.45)
         net.plot(run.x, run.shown[step], color=ORANGE, linewidth=1.8)
 
-        steps, ends = run.looks, (-0.04 * last, 1.04 * last)
-        frame_panel(film, ends, (-2.65, 0.35), (0, last // 2, last), (-2, -1, 0), "step", title="error")
+        steps, floor = run.looks, -2.65
+        frame_panel(
+            film, (-0.04 * last, 1.5 * last), (floor, 0.35), (0, last // 2, last), (-2, -1, 0), "step", title="error"
+        )
         film.set_yticklabels(["0.01", "0.1", "1"])
         low, high = np.log10(np.quantile(run.errors, (0.05, 0.95), axis=1))
         film.fill_between(steps, low, high, color=ORANGE, alpha=REGION_ALPHA, linewidth=0)
         film.plot(steps, np.log10(middle), color=ORANGE, linewidth=1.6)
         draw_dots(film, np.array([[steps[place], np.log10(middle[place])]]), ORANGE, 6.5)
-        for height, style, label, side in ((run.built, "--", "built", "top"), (run.solved, ":", "solved", "bottom")):
-            film.plot(ends, [np.log10(height)] * 2, color=INK, linewidth=1, linestyle=style)
-            room = 0.03 if side == "bottom" else -0.05
-            film.text(last, np.log10(height) + room, label, va=side, ha="right", fontsize=9)
+        lines = {"built": (np.log10(run.built), "--"), "solved": (np.log10(run.solved), ":")}
+        names = _spread([height for height, _ in lines.values()], APART, floor + APART / 2)
+        for (label, (height, style)), at in zip(lines.items(), names, strict=True):
+            film.plot((0, 1.06 * last), [height] * 2, color=INK, linewidth=1, linestyle=style)
+            film.text(1.1 * last, at, label, va="center", fontsize=9)
         return picture, (
             f"{units} units, step {step}: half of the starts have an error below {number_text(middle[place], 2)}. "
             f"Built by hand it is {number_text(run.built, 2)}, with outgoing weights solved for "

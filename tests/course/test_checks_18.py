@@ -51,7 +51,11 @@ def test_no_other_steps_do_better():
         ),
         (lambda f, low, high, n: (f(edges(low, high, n)[1:-1]), edges(low, high, n)[1:]), "at the end of each tread"),
         (lambda f, low, high, n: (f(edges(low, high, n - 1)[1:-1]), heights(low, high, n - 1)), "n + 1 treads, not n"),
-        (lambda f, low, high, n: (f(edges(low, high, n)[1:-1]), np.zeros(n + 1)), "is right"),
+        (lambda f, low, high, n: (f(edges(low, high, n)[1:-1]), edges(low, high, n - 1)), "reach from low to high"),
+        (lambda f, low, high, n: (f(heights(low, high, n - 1)), edges(low, high, n - 1)), "the steps of the text"),
+        (lambda f, low, high, n: (f(edges(low, high, n)[1:-1]), np.diff(heights(low, high, n))), "are the weights"),
+        (lambda f, low, high, n: (heights(low, high, n), f(edges(low, high, n)[1:-1])), "first the knots"),
+        (lambda f, low, high, n: (f(edges(low, high, n)[1:-1]), np.zeros(n + 1)), "for (y² − 1, 0.0, 1.5, 4)"),
         (lambda f, low, high, n: f(edges(low, high, n)[1:-1]), "is right"),
         (lambda f, low, high, n: (..., ...), "Not answered yet."),
         (lambda f, low, high, n: (f(edges(low, high, n)[1:-1]), ...), "Not answered yet."),
@@ -84,6 +88,9 @@ def test_the_bounds_hold_with_these_numbers_and_not_with_one_less():
         (raw, "a part of a unit does not exist"),
         (lambda *case: np.floor(raw(*case)), "round up, not down"),
         (lambda *case: np.round(raw(*case)), "round up"),
+        (lambda *case: [int(part) + 1 for part in raw(*case)], "no further unit"),
+        (lambda *case: np.ceil(raw(*case)) - [1, 0], "all treads equally wide"),
+        (lambda *case: np.ceil(raw(*case)) + 1, "you counted the nodes"),
         (lambda length, s, m, e: np.ceil(raw(2, s, m, e)), "you took length 2"),
         (lambda length, s, m, e: np.ceil([s * length / e, raw(length, s, m, e)[1]]), "no further than d / 2"),
         (lambda length, s, m, e: np.ceil([raw(length, s, m, e)[0], length**2 * m / 8 / e]), "take the square root"),
@@ -106,7 +113,7 @@ def degree(values, error):
     """By hand: walk along, and remember the sign of the last height that counted."""
     last, changes = 0, 0
     for value in values:
-        if abs(value) > error:
+        if abs(value) >= error:
             changes += last * value < 0
             last = np.sign(value)
     return changes
@@ -136,6 +143,8 @@ def test_a_polynomial_of_the_degree_found_comes_closer_and_none_below_does():
         (lambda values, error: int(np.sum(np.diff(np.sign(values[np.abs(values) >= error])) != 0)), None),
         (lambda values, error: np.sum(np.diff(np.sign(values)) != 0), "leave those heights out"),
         (lambda values, error: np.sum(np.abs(values) >= error), "It is their changes of sign"),
+        (lambda values, error: degree(values, np.nextafter(error, 9)), "a height that equals error"),
+        (lambda values, error: degree(values, error / 2), "for (["),
         (lambda values, error: degree(values, error) + 1, "one too many"),
         (lambda values, error: degree(values, error) - 1, "one too few"),
         (

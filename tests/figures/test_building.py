@@ -73,52 +73,35 @@ def test_errors_keep_to_the_bounds_and_nearly_reach_them(n):
         assert building.largest_error(wave, hinges, n) > 0.98 * 32 / n**2
 
 
-# --- one unit after another ----------------------------------------------------------------------------------
+def test_crowded_nodes_are_powers():
+    np.testing.assert_allclose(building.nodes(3), [-1, -1 / 3, 1 / 3, 1])
+    np.testing.assert_allclose(building.nodes(3, 4), [-1, -1 + 2 / 81, -1 + 32 / 81, 1])
 
 
-@cache
-def one_by_one():
-    nodes = building.nodes(11)
-    return building.one_by_one(wave, {"hinges": hinges(nodes, wave(nodes)), "steps": steps(nodes, wave(nodes))}, 3)
+def test_crowded_nodes_follow_the_root():
+    """On the piece from h² to k² (from the left end) the chord of √ is off by (k − h)² / 4(k + h)."""
+    k = np.sqrt(2) * (np.arange(17) / 16) ** 2
+    worst = (np.diff(k) ** 2 / (k[1:] + k[:-1]) / 4).max()
+    assert building.largest_error(TARGETS["root"], hinges, 16, 4) == pytest.approx(worst, rel=0.01)
 
 
-@pytest.mark.parametrize(("kind", "by_hand", "shift"), [("hinges", chords, 0), ("steps", nearest, 1 / 11)])
-@pytest.mark.parametrize("units", [0, 1, 5, 11])
-def test_the_sum_follows_up_to_the_next_knot_and_then_goes_on(kind, by_hand, shift, units):
-    sums, single = panels(one_by_one(), kind=kind, units=units)
-    x, y = curve(sums, ORANGE).T
-    knots = -1 + 2 / 11 * np.arange(11) + shift
-    reach = knots[units] if units < 11 else 1
-    there = (x <= reach - 1e-6) & (np.abs(x[:, None] - knots).min(axis=1) > 1e-6)
-    np.testing.assert_allclose(y[there], by_hand(wave, 11, x[there]), atol=1e-9)
-    beyond = x > knots[max(units, 1) - 1] + 1e-6
-    slopes = np.diff(np.minimum(y[beyond], 8.9)) / np.diff(x[beyond])
-    if kind == "steps" or units == 0:
-        np.testing.assert_allclose(slopes, 0, atol=1e-9)
-    np.testing.assert_allclose(dots(sums, INK)[:, 0], knots[:units], atol=1e-12)
-    assert len([line for line in single.lines if line.get_color() in (GREY, ORANGE)]) == 2
+def test_the_largest_error_is_found_in_pieces_that_are_tiny_or_long():
+    """(j/n)² makes the heights of the root rise equally: its chord is worst on the first piece, 2/n² long."""
+    assert building.largest_error(TARGETS["root"], hinges, 64, 2) == pytest.approx(np.sqrt(2) / 4 / 64, rel=1e-3)
+    x = np.linspace(-1, 1, 100001)
+    by_hand = np.abs(np.sin(90 * x) - x * np.sin(90)).max()
+    assert building.largest_error(lambda x: np.sin(90 * x), hinges, 1) == pytest.approx(by_hand, rel=1e-3)
 
 
-@pytest.mark.parametrize("kind", ["hinges", "steps"])
-@pytest.mark.parametrize("units", [1, 6, 11])
-def test_what_the_units_add_makes_up_the_sum(kind, units):
-    sums, single = panels(one_by_one(), kind=kind, units=units)
-    x, y = curve(sums, ORANGE).T
-    earlier = curve(single, GREY)[:, 1]
-    each = earlier.reshape(-1, len(x) + 1)[:, :-1]
-    total = np.nansum(each, axis=0) + curve(single, ORANGE)[:, 1]
-    inside = np.abs(y) < 9
-    np.testing.assert_allclose((wave(-1) + total)[inside], y[inside], atol=1e-9)
+def test_steps_are_looked_at_on_both_sides_of_a_jump():
+    assert building.largest_error(lambda x: 3 * x, steps, 7) == pytest.approx(3 / 7, rel=1e-6)
 
 
-def test_the_words_tell_where_the_sum_goes():
-    text = words(one_by_one(), kind="hinges", units=5)
-    last = np.diff(wave(building.nodes(11)))[4] * 11 / 2
-    end = wave(building.nodes(11)[5]) + last * (1 - building.nodes(11)[5])
-    assert f"it gives {end:.2g}" in text.replace("−", "-")
-    assert "0.99 is wanted" in text
-    assert "gives −0.99 everywhere" in words(one_by_one(), kind="steps", units=0)
-    assert f"at most {building.largest_error(wave, hinges, 11):.2g} off" in words(one_by_one(), kind="hinges", units=11)
+def test_names_stand_apart_in_their_order_and_near():
+    heights = building._spread([0.1, -1, 0, -2.9, 0.05], 0.3, -2.7)
+    assert np.diff(np.sort(heights)).min() >= 0.3 - 1e-4
+    np.testing.assert_array_equal(np.argsort(heights), [3, 1, 2, 4, 0])
+    np.testing.assert_allclose(heights[[1, 2, 3, 4]], [-1, -0.25, -2.7, 0.05], atol=1e-4)
 
 
 # --- build it ------------------------------------------------------------------------------------------------
@@ -146,26 +129,72 @@ def test_blocks_and_tents_add_up_to_the_sum(target, kind, units):
     np.testing.assert_allclose(curve(whole, BLUE)[:, 1], TARGETS[target](curve(whole, BLUE)[:, 0]))
 
 
+@cache
+def size_by_hand(target, kind, units):
+    """The largest error, not from the code of the figure."""
+    g, x = TARGETS[target], np.union1d(np.linspace(-1, 1, 20001), building.nodes(units))
+    if kind == "hinges":
+        y = chords(g, units, x)
+    elif kind == "steps":
+        y = nearest(g, units, x)
+    else:
+        at = building.nodes(units)
+        jumps = np.diff(g(at)) / (1 + np.exp(-2 * units * (x[:, None] - (at[1:] + at[:-1]) / 2)))
+        y = g(at[0]) + jumps.sum(axis=1)
+    return np.abs(y - g(x)).max()
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_all_largest_errors_are_told_and_drawn(target, kind):
+    for units in SIZES:
+        size = size_by_hand(target, kind, units)
+        text = words(build(), target=target, kind=kind, units=units)
+        assert text.startswith(f"{target.capitalize()}, {kind}, {units} units:")
+        assert numbers(text.split("error is ")[1])[0] == pytest.approx(size, rel=0.06)
+        _, off, rate = panels(build(), target=target, kind=kind, units=units)
+        assert off.get_title(loc="left").startswith("error / ")
+        assert numbers(off.get_title(loc="left"))[0] == pytest.approx(size, rel=0.06)
+        ((place, height),) = dots(rate, ORANGE)
+        assert place == np.log2(units)
+        assert 10**height == pytest.approx(size, rel=1e-2)
+    x = np.log2(SIZES)
+    heights = {other: np.log10([size_by_hand(target, other, n) for n in SIZES]) for other in KINDS}
+    np.testing.assert_allclose(curve(rate, ORANGE), np.column_stack([x, heights[kind]]), atol=5e-3)
+    grey = sorted(line.get_ydata().tolist() for line in rate.lines if line.get_color() == GREY)
+    others = sorted(heights[other].tolist() for other in KINDS if other != kind)
+    np.testing.assert_allclose(grey, others, atol=5e-3)
+    assert [label.get_text() for label in rate.get_xticklabels()] == [str(n) for n in SIZES]
+    assert [label.get_text() for label in rate.get_yticklabels()] == ["0.001", "0.01", "0.1", "1"]
+    np.testing.assert_allclose(rate.get_yticks(), np.log10([0.001, 0.01, 0.1, 1]))
+    names = {text.get_text(): text for text in rate.texts}
+    by_name = {"1/n": None, "1/n²": None} | {other.split()[0]: heights[other][-1] for other in KINDS}
+    assert list(names) == list(by_name)
+    assert [name for name, text in names.items() if text.get_color() == ORANGE] == [kind.split()[0]]
+    ends = {other: names[other.split()[0]].get_position()[1] for other in KINDS}
+    assert sorted(ends, key=ends.get) == sorted(KINDS, key=lambda other: heights[other][-1])
+
+
 @pytest.mark.parametrize(("kind", "by_hand"), [("steps", nearest), ("hinges", chords)])
-@pytest.mark.parametrize("units", SIZES)
-def test_the_error_is_told_and_drawn(kind, by_hand, units):
-    x = np.union1d(np.linspace(-1, 1, 20001), building.nodes(units))
-    size = np.abs(by_hand(wave, units, x) - wave(x)).max()
-    text = words(build(), target="wave", kind=kind, units=units)
-    assert numbers(text.split("error is ")[1])[0] == pytest.approx(size, rel=0.06)
-    _, off, rate = panels(build(), target="wave", kind=kind, units=units)
-    drawn = curve(off, ORANGE)
-    assert np.abs(drawn[:, 1]).max() == pytest.approx(1)
-    ((place, height),) = dots(rate, ORANGE)
-    assert place == np.log2(units)
-    assert 10**height == pytest.approx(size, rel=1e-2)
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("units", [4, 16])
+def test_the_error_drawn_is_target_less_network(kind, by_hand, target, units):
+    off = panels(build(), target=target, kind=kind, units=units)[1]
+    x, y = curve(off, ORANGE).T
+    middles = -1 + (2 * np.arange(units) + 1) / units
+    there = np.abs(x[:, None] - middles).min(axis=1) > 1e-6
+    e = TARGETS[target](x) - by_hand(TARGETS[target], units, x)
+    np.testing.assert_allclose(y[there], (e / size_by_hand(target, kind, units))[there], atol=0.03)
+    assert np.abs(y).max() == pytest.approx(1)
 
 
 def test_the_dotted_lines_have_the_slopes_they_are_named_for():
     rate = panels(build(), target="wave", kind="steps", units=8)[2]
-    falls = [np.ptp(line.get_ydata()) for line in rate.lines if line.get_linestyle() == ":"]
-    np.testing.assert_allclose(falls, np.log10([32 / 4, (32 / 4) ** 2]))
-    assert [text.get_text() for text in rate.texts] == ["1/n", "1/n²"]
+    lines = [line for line in rate.lines if line.get_linestyle() == ":"]
+    np.testing.assert_allclose([np.ptp(line.get_ydata()) for line in lines], np.log10([32 / 4, (32 / 4) ** 2]))
+    for line, text in zip(lines, rate.texts[:2], strict=True):
+        assert text.get_position()[1] == pytest.approx(line.get_ydata()[-1], abs=0.35)
+    assert [text.get_text() for text in rate.texts[:2]] == ["1/n", "1/n²"]
 
 
 def test_words_compare_with_half_as_many():
@@ -194,10 +223,45 @@ def test_build_keeps_one_structure():
 # --- outside -------------------------------------------------------------------------------------------------
 
 
-def test_outside_tells_both_errors():
-    figure = building.outside(wave, {("level", 1): lambda x: 0 * x, ("steep", 1): lambda x: 1e6 * x})
-    assert "off by at most 1 on [−1, 1], and by up to 1 from 1 to 2" in words(figure, kind="level", units=1)
-    figure = building.outside(wave, {("same", 8): wave, ("late", 8): lambda x: np.where(x > 1, 3.0, wave(x))})
+def line_of(slope, at=0.0):
+    return lambda x: at + slope * x
+
+
+@pytest.mark.parametrize(("kind", "units"), [("a", 8), ("a", 16), ("b", 8), ("b", 16)])
+def test_outside_draws_the_network_that_was_asked_for(kind, units):
+    fits = {("a", 8): line_of(0), ("a", 16): line_of(1), ("b", 8): line_of(-2), ("b", 16): line_of(0, 1.5)}
+    figure = building.outside(wave, fits)
+    (ax,) = panels(figure, kind=kind, units=units)
+    x, y = curve(ax, ORANGE).T
+    assert (x[0], x[-1]) == (-2, 2)
+    np.testing.assert_allclose(y, fits[kind, units](x))
+    np.testing.assert_allclose(curve(ax, BLUE)[:, 1], wave(x))
+    (span,) = ax.patches
+    box = (
+        span.get_path().vertices
+        if not hasattr(span, "get_x")
+        else np.array([[span.get_x()], [span.get_x() + span.get_width()]])
+    )
+    assert (box[:, 0].min(), box[:, 0].max()) == (-1, 1)
+    inside, right = (
+        np.abs(fits[kind, units](at) - wave(at)).max() for at in (np.linspace(-1, 1, 9999), np.linspace(1, 2, 9999))
+    )
+    text = words(figure, kind=kind, units=units)
+    assert text.startswith(f"{kind.upper()}, {units} units:")
+    assert numbers(text.split("at most ")[1])[0] == pytest.approx(inside, rel=0.05)
+    assert numbers(text.split("by up to ")[1])[0] == pytest.approx(right, rel=0.05)
+    title = ax.get_title(loc="left")
+    assert title.startswith("on [−1, 1], off by at most ")
+    assert numbers(title)[2] == pytest.approx(inside, rel=0.05)
+
+
+def test_outside_sees_errors_between_the_points_that_it_draws():
+    spike = building.outside(line_of(0), {("narrow", 1): lambda x: np.maximum(0, 3 - 2000 * np.abs(x - 0.0021))})
+    assert numbers(words(spike, kind="narrow", units=1).split("at most ")[1])[0] > 2
+
+
+def test_outside_looks_at_the_right_side_only():
+    figure = building.outside(wave, {("late", 8): lambda x: np.where(x > 1, 3.0, np.where(x < -1, 9.0, wave(x)))})
     assert "at most 0 on [−1, 1], and by up to 4 from 1 to 2" in words(figure, kind="late", units=8)
 
 
@@ -223,29 +287,60 @@ def trained():
     return network, history
 
 
-def test_film_shows_a_middling_network():
+def by_itself(step):
+    """The middling one of four networks after so many steps, from a run that ends there."""
+    network = mlp((1, 6, 1), ReLU(), seeded(range(4)))
+    optimizer = Momentum(0.02)
+    if step:
+        train(network, X[:, None], wave(X)[:, None], loss=MSE(), optimizer=optimizer, steps=step)
+    return network(X[:, None])[np.argsort(trained()[1].watched["error"][-1])[1], :, 0]
+
+
+def test_film_shows_a_middling_network_as_it_was_at_each_step():
     network, history = trained()
     film = building.film(network, history, X, 0.1, 0.2)
     assert list(film.shown) == [0, 50, 100]
     ends = np.sqrt(np.mean((film.shown[100] - wave(X)) ** 2))
     assert ends == pytest.approx(np.sort(film.errors[-1])[1])
-    np.testing.assert_allclose(network(X[:, None])[np.argsort(film.errors[-1])[1], :, 0], film.shown[100])
-
-
-def test_found_draws_the_network_and_the_middle_error():
-    run = building.film(*trained(), X, 0.1, 0.2)
-    figure = building.found(wave, {6: run, 7: run._replace(built=0.05)})
     for step in (0, 50, 100):
-        net, film = panels(figure, units=6, step=step)
-        np.testing.assert_allclose(curve(net, ORANGE)[:, 1], run.shown[step])
-        middle = np.median(run.errors[list(run.looks).index(step)])
-        ((place, height),) = dots(film, ORANGE)
-        assert 10**height == pytest.approx(middle)
-        assert 10**place == pytest.approx(max(step, 0.5))
-        assert f"below {middle:.2g}." in words(figure, units=6, step=step)
-    heights = [
-        10 ** line.get_ydata()[0] for line in panels(figure, units=7, step=0)[1].lines if line.get_color() == INK
-    ]
-    np.testing.assert_allclose(sorted(heights), [0.05, 0.2])
+        np.testing.assert_allclose(film.shown[step], by_itself(step), atol=1e-12)
+    assert (film.built, film.solved) == (0.1, 0.2)
+
+
+def test_found_draws_the_network_and_the_errors():
+    run = building.film(*trained(), X, 0.05, 0.3)
+    figure = building.found(wave, {6: run, 7: run._replace(built=0.4, solved=0.02)})
+    for units, built, solved in ((6, 0.05, 0.3), (7, 0.4, 0.02)):
+        for step in (0, 50, 100):
+            net, film = panels(figure, units=units, step=step)
+            assert net.get_title(loc="left") == f"{units} units, step {step}"
+            np.testing.assert_allclose(curve(net, ORANGE), np.column_stack([X, by_itself(step)]), atol=1e-12)
+            np.testing.assert_allclose(curve(net, BLUE), np.column_stack([X, wave(X)]))
+            middle = np.median(run.errors[list(run.looks).index(step)])
+            ((place, height),) = dots(film, ORANGE)
+            assert 10**height == pytest.approx(middle)
+            assert place == pytest.approx(step)
+            text = words(figure, units=units, step=step)
+            assert text.startswith(f"{units} units, step {step}:")
+            assert f"below {middle:.2g}." in text
+            assert f"by hand it is {built:.2g}, with outgoing weights solved for {solved:.2g}." in text
+        np.testing.assert_allclose(curve(film, ORANGE)[:, 0], [0, 50, 100])
+        np.testing.assert_allclose(10 ** curve(film, ORANGE)[:, 1], np.median(run.errors, axis=1))
+        (band,) = film.collections
+        corners = {tuple(corner) for corner in band.get_paths()[0].vertices.round(9)}
+        for share in (0.05, 0.95):
+            for step, errors in zip((0, 50, 100), run.errors, strict=True):
+                assert (step, np.log10(np.quantile(errors, share)).round(9)) in corners
+        styles = {"--": built, ":": solved}
+        flat = [line for line in film.lines if line.get_color() == INK]
+        assert len(flat) == 2
+        for line in flat:
+            np.testing.assert_allclose(10 ** np.asarray(line.get_ydata()), styles[line.get_linestyle()])
+        at = {text.get_text(): text.get_position()[1] for text in film.texts}
+        assert at == pytest.approx({"built": np.log10(built), "solved": np.log10(solved)}, abs=1e-6)
+        assert [label.get_text() for label in film.get_yticklabels()] == ["0.01", "0.1", "1"]
+        np.testing.assert_allclose(film.get_yticks(), [-2, -1, 0])
+        np.testing.assert_allclose(film.get_xticks(), [0, 50, 100])
+        assert {label.get_text() for label in film.get_xticklabels()} == {"0", "50", "100"}
     frames = freeze(figure, {"units": Choice((6, 7)), "step": Moments((0, 50, 100))}, "salt")
     assert len(set(frames.words)) == 6

@@ -19,10 +19,23 @@ def _best_steps(inverse: Any, low: float, high: float, n: int) -> tuple[Any, Any
     return np.array([inverse(edge) for edge in edges[1:-1]], float), (edges[1:] + edges[:-1]) / 2
 
 
+class _Inverse:
+    """A function that says in messages which it is."""
+
+    def __init__(self, name: str, function: Callable[[Any], Any]) -> None:
+        self.name, self.function = name, function
+
+    def __call__(self, y: Any) -> Any:
+        return self.function(y)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 _RISING: list[tuple[Any, float, float, int]] = [
-    (lambda y: y**2 - 1, 0.0, 1.5, 4),  # √(1 + x)
-    (np.log, 0.25, 3.0, 5),  # eˣ
-    (lambda y: 2 * y + 1, -2.0, 1.0, 1),
+    (_Inverse("y² − 1", lambda y: y**2 - 1), 0.0, 1.5, 4),  # √(1 + x)
+    (_Inverse("log y", np.log), 0.25, 3.0, 5),  # eˣ
+    (_Inverse("2y + 1", lambda y: 2 * y + 1), -2.0, 1.0, 1),
 ]
 
 
@@ -47,6 +60,13 @@ def _knots_and_heights(answer: Any) -> str:
         edges = np.linspace(low, high, n + 1)
         return np.array([inverse(edge) for edge in edges[1:-1]], float), (edges[1:] + edges[:-1]) / 2
 
+    def as_in_the_lesson(inverse: Any, low: float, high: float, n: int) -> Any:
+        heights = np.linspace(low, high, n + 1)
+        return np.array([inverse(middle) for middle in (heights[1:] + heights[:-1]) / 2], float), heights
+
+    def weights(inverse: Any, low: float, high: float, n: int) -> Any:
+        return _best_steps(inverse, low, high, n)[0], np.full(n, (high - low) / (n + 1))
+
     def with_ends(inverse: Any, low: float, high: float, n: int) -> Any:
         return np.array([inverse(edge) for edge in np.linspace(low, high, n + 2)], float)
 
@@ -68,6 +88,15 @@ def _knots_and_heights(answer: Any) -> str:
             "the knots are right. Best in the middle: these heights are those at the end of each tread.": with_heights(
                 lambda low, high, n: np.linspace(low, high, n + 2)[1:]
             ),
+            "the knots are right. These heights reach from low to high, so the first and the last tread miss twice as "
+            "much at their inner ends. Each height is best in the middle of what its tread rises.": with_heights(
+                lambda low, high, n: np.linspace(low, high, n + 1)
+            ),
+            "so the first and the last tread rise half as much as the others: the steps of the text. With all treads "
+            "alike the error is smaller.": as_in_the_lesson,
+            "the knots are right. These are the weights, how far each step rises: the heights of the n + 1 treads are "
+            "wanted.": weights,
+            "first the knots, then the heights.": lambda *case: _best_steps(*case)[::-1],
             "n steps make n + 1 treads, not n.": n_treads,
         },
     )
@@ -80,7 +109,14 @@ def _units(length: float, s: float, m: float, error: float) -> tuple[int, int]:
     return ceil(s * length / (2 * error)), ceil(length * sqrt(m / (8 * error)))
 
 
-_WANTED = [(2.0, 8.0, 64.0, 0.03), (3.0, 2.5, 7.0, 0.011), (0.5, 40.0, 900.0, 0.07), (10.0, 1.0, 1.0, 0.003)]
+_WANTED = [
+    (2.0, 8.0, 64.0, 0.03),
+    (3.0, 2.5, 7.0, 0.011),
+    (0.5, 40.0, 900.0, 0.07),
+    (10.0, 1.0, 1.0, 0.003),
+    (3.0, 2.0, 8.0, 0.25),
+]
+"""In the last case both bounds are reached with a whole number of units."""
 
 
 def _units_needed(answer: Any) -> str:
@@ -108,6 +144,18 @@ def _units_needed(answer: Any) -> str:
             "round up: with fewer units the bound is above the error.": lambda *case: (
                 round(right_steps(*case)),
                 round(right_hinges(*case)),
+            ),
+            "where the bound is the error itself, with a whole number of units, no further unit is needed: round up.": (
+                lambda *case: (int(right_steps(*case)) + 1, int(right_hinges(*case)) + 1)
+            ),
+            "the hinges are right. You made all treads equally wide. That saves one step; here the networks are built "
+            "as in the text, with a node at each end, so that the outer treads are half as wide.": lambda *case: (
+                ceil(right_steps(*case)) - 1,
+                ceil(right_hinges(*case)),
+            ),
+            "you counted the nodes. n units have n + 1 nodes.": lambda *case: (
+                ceil(right_steps(*case)) + 1,
+                ceil(right_hinges(*case)) + 1,
             ),
             "round up, not down.": lambda *case: (int(right_steps(*case)), int(right_hinges(*case))),
             "the hinges are right. A step is off by at most s · d / 2, since some node is no further than d / 2.": slip(
@@ -141,6 +189,8 @@ _HEIGHTS: list[tuple[Any, float]] = [
     (np.array([2.0, 0.1, -0.1, 0.1, 1.5, -0.05, -3.0]), 1.0),
     (np.array([0.1, -0.2, 0.1]), 0.5),
     (np.array([0.1, 0.6, 0.9, 0.2, -0.1]), 0.5),
+    (np.array([1.0, -1.0, 1.0]), 1.0),
+    (np.array([0.9, -0.4, 0.9]), 0.6),
 ]
 
 
@@ -156,6 +206,9 @@ def _degree_needed(answer: Any) -> str:
         _degree,
         _HEIGHTS,
         {
+            "a height that equals error counts, too: a polynomial less than error off has its sign there.": (
+                lambda values, error: _changes([value > 0 for value in values if abs(value) > error])
+            ),
             "you counted every change of sign. Where |g| is below error, the polynomial may have either sign: leave "
             "those heights out.": of_all,
             "you counted the heights that are large enough. It is their changes of sign that count, and neighbours "
