@@ -18,7 +18,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -57,7 +57,7 @@ def experiments_of(lesson: str, folder: Path = NOTEBOOKS) -> dict[str, object]:
     space: dict[str, object] = {"__name__": lesson}
     for cell in cells_of(folder / f"{lesson}.md").cells:
         if cell.cell_type == "code" and "hide-cell" not in cell.metadata.get("tags", []):
-            with redirect_stdout(io.StringIO()):  # what a lesson prints is not wanted here
+            with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):  # what a lesson prints is not wanted
                 exec(compile(cell.source, lesson, "exec", dont_inherit=True), space)
     return dict(claims.collected)
 
@@ -66,7 +66,8 @@ def run(job: Job, folder: Path = NOTEBOOKS) -> tuple[Job, Outcome]:
     """Called in a worker, which keeps the lessons that it has run."""
     experiment = experiments_of(job.lesson, folder)[job.claim]
     began = time.process_time()
-    number = float(experiment(range(job.first_seed, job.first_seed + job.seeds)))  # type: ignore[operator]
+    with redirect_stderr(io.StringIO()):  # no progress bars of single experiments
+        number = float(experiment(range(job.first_seed, job.first_seed + job.seeds)))  # type: ignore[operator]
     return job, Outcome(number, time.process_time() - began)
 
 
