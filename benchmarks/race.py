@@ -162,7 +162,7 @@ def main(arguments: list[str] | None = None, folder: Path = RESULTS, target: Pat
     results = Results(folder)
     found = results.read()
     missing = [job for job in all_jobs() if job not in found]
-    for job, outcome in tqdm(compute(missing, given.jobs), total=len(missing), desc="heats"):
+    for job, outcome in tqdm(compute(missing, given.jobs, run), total=len(missing), desc="heats"):
         found[job] = outcome
         results.add(job, outcome)
     if given.write:
