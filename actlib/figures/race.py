@@ -16,7 +16,7 @@ from actlib.words import number_text
 PAIR_COLOURS = {"ReLU": BLUE, "tanh": ORANGE}
 RATIOS = (1 / 12, 12)
 """The ratios of steps that the panel has room for; any beyond, "never" too, are drawn at the edge."""
-ERRORS = (1 / 4, 8)
+ERRORS = (1 / 8, 8)
 """The ratios of errors that the standings have room for; any beyond are drawn at the edge."""
 COSTS = (0.75, 12)
 ORDERS = ("error", "cost of a step", "lesson")
@@ -147,11 +147,11 @@ def standings(
         bars.set_position((0.8, right.y0, 0.16, right.height))
         places = range(len(names))[::-1]
         around = (-0.6, len(names) - 0.4)
-        ticks = (1 / 4, 1 / 2, 1, 2, 4, 8)
+        ticks = (1 / 8, 1 / 4, 1 / 2, 1, 2, 4, 8)
         frame_panel(
             ax, tuple(np.log2(ERRORS)), around, tuple(np.log2(ticks)), tuple(places), title=f"error ÷ that of {base}"
         )
-        ax.set_xticklabels(["1/4", "1/2", "1", "2", "4", "8"])
+        ax.set_xticklabels(["1/8", "1/4", "1/2", "1", "2", "4", "8"])
         ax.set_yticklabels(names)
         ax.tick_params(axis="y", length=0)
         ax.plot([0, 0], around, color=INK, linewidth=1, zorder=1)

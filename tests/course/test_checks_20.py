@@ -64,7 +64,8 @@ def test_that_interval_holds_what_it_should():
     assert np.mean(inside) == pytest.approx(0.95, abs=0.012)
 
 
-def walked(p, level):
+def passes(p, level):
+    """Holm's rule, in a loop."""
     found = [False] * len(p)
     for k, place in enumerate(sorted(range(len(p)), key=lambda i: p[i])):
         if p[place] > level / (len(p) - k):
@@ -73,44 +74,48 @@ def walked(p, level):
     return found
 
 
-def without_stopping(p, level):
-    rank = np.argsort(np.argsort(p))
-    return p <= level / (len(p) - rank)
+def walked(p, join=max, most=1.0):
+    found, so_far = [0.0] * len(p), 0.0
+    for k, place in enumerate(sorted(range(len(p)), key=lambda i: p[i])):
+        so_far = join(so_far, (len(p) - k) * p[place])
+        found[place] = min(so_far, most)
+    return found
 
 
-def hochberg(p, level):
-    order = np.argsort(p)
-    passed = np.nonzero(p[order] <= level / np.arange(len(p), 0, -1))[0]
-    return p <= (p[order][passed[-1]] if len(passed) else -1)
-
-
-def discoveries(p, level):
-    order = np.argsort(p)
-    passed = np.nonzero(p[order] <= level * np.arange(1, len(p) + 1) / len(p))[0]
-    return p <= (p[order][passed[-1]] if len(passed) else -1)
+def latest(before, now):
+    return now
 
 
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
         (walked, None),
-        (lambda p, level: np.array(walked(p, level)), None),
-        (lambda p, level: tuple(map(int, walked(p, level))), None),
-        (lambda p, level: p <= level / len(p), "Bonferroni"),
-        (lambda p, level: p <= level, "nothing is corrected"),
-        (without_stopping, "first that fails"),
-        (hochberg, "last that passes"),
-        (discoveries, "level · k / m"),
-        (lambda p, level: sorted(walked(p, level), reverse=True), "order they came"),
-        (lambda p, level: np.logical_and.accumulate(p <= level / np.arange(len(p), 0, -1)), "begin with the smallest"),
-        (lambda p, level: [True] * len(p), "it gives"),
-        (lambda p, level: int(np.sum(walked(p, level))), "it gives"),
-        (lambda p, level: ..., "Not answered yet."),
+        (lambda p: np.array([walked(p)]), None),
+        (lambda p: tuple(walked(p)), None),
+        (lambda p: np.minimum(1, p * len(p)), "Bonferroni"),
+        (lambda p: p, "nothing is corrected"),
+        (lambda p: walked(p, latest), "below that of a smaller p"),
+        (lambda p: walked(p, most=np.inf), "no level above 1"),
+        (lambda p: walked(p, latest, np.inf), "and there is no level above 1"),
+        (lambda p: sorted(walked(p)), "order they came"),
+        (lambda p: np.maximum.accumulate(p * np.arange(len(p), 0, -1)).clip(max=1), "not with the first that came"),
+        (lambda p: [min(1, max(q * np.sum(p <= q) for q in p if q <= own)) for own in p], "other way"),
+        (lambda p: p * 0, "it gives"),
+        (lambda p: 0.05, "it gives"),
+        (lambda p: "all", "it gives"),
+        (lambda p: ..., "Not answered yet."),
         (0.05, "should be a function"),
     ],
 )
-def test_holm(answer, words):
+def test_levels(answer, words):
     judged("20.2", answer, words)
+
+
+def test_those_levels_are_where_holms_rule_changes_its_mind():
+    p = np.array([0.04, 0.001, 0.02, 0.3, 0.012])
+    for place, level in enumerate(walked(p)):
+        assert passes(p, level + 1e-9)[place]
+        assert not passes(p, level - 1e-9)[place]
 
 
 @pytest.mark.parametrize(

@@ -123,14 +123,14 @@ def test_each_row_has_its_dots_its_bar_and_its_cost(task, order):
     for place, name in zip(range(4)[::-1], names(task, order), strict=True):
         row = TASKS[task][name]
         mine = seen[np.abs(seen[:, 1] - place) < 0.45, 0]
-        np.testing.assert_allclose(np.sort(mine), np.sort(np.log2(row.ratios.clip(1 / 4, 8))))
+        np.testing.assert_allclose(np.sort(mine), np.sort(np.log2(row.ratios.clip(1 / 8, 8))))
         assert spent[np.abs(spent[:, 1] - place) < 0.1, 0] == pytest.approx(math.log2(min(COST[name], 12)))
         colour = GREEN if row.high < 1 else ORANGE if row.low > 1 else GREY
         ends = [
             line.get_xdata()[np.abs(line.get_ydata() - place) < 0.1] for line in ax.lines if line.get_color() == colour
         ]
         found = np.concatenate(ends)
-        np.testing.assert_allclose(found, np.log2(np.clip([row.low, row.high], 1 / 4, 8)))
+        np.testing.assert_allclose(found, np.log2(np.clip([row.low, row.high], 1 / 8, 8)))
 
 
 def test_the_words_give_every_rivals_verdict_once():

@@ -88,58 +88,52 @@ def _interval(answer: Any) -> str:
     )
 
 
-# --- 20.2: Holm's rule ----------------------------------------------------------------------------------------
+# --- 20.2: at which level Holm would let each pass ------------------------------------------------------------
 
 _P = [
-    (np.array([0.04, 0.001, 0.02, 0.3, 0.012]), 0.05),
-    (np.array([0.011, 0.02, 0.04, 0.005]), 0.05),
-    (np.array([0.03, 0.026, 0.004, 0.0099, 0.9, 0.6]), 0.1),
-    (np.array([0.02, 0.04]), 0.05),
-    (np.array([0.3, 0.02, 0.6]), 0.05),
-    (np.array([0.03, 0.031, 0.032]), 0.05),
+    (np.array([0.04, 0.001, 0.02, 0.3, 0.012]),),
+    (np.array([0.011, 0.02, 0.04, 0.005]),),
+    (np.array([0.03, 0.026, 0.004, 0.0099, 0.9, 0.6]),),
+    (np.array([0.4, 0.3]),),
+    (np.array([0.03, 0.031, 0.032]),),
+    (np.array([0.7]),),
 ]
 
 
-def _holm_of(p: Any, level: float) -> Any:
+def _levels_of(p: Any) -> Any:
+    return _levels(p, np.maximum.accumulate, 1.0)
+
+
+def _levels(p: Any, join: Callable[[Any], Any], most: float) -> Any:
     order = np.argsort(p)
-    passed = p[order] <= level / np.arange(len(p), 0, -1)
     found = np.empty(len(p))
-    found[order] = np.logical_and.accumulate(passed)
+    found[order] = np.minimum(join(p[order] * np.arange(len(p), 0, -1)), most)
     return found
 
 
-def _holm(answer: Any) -> str:
-    def steps(limits: Callable[[int, float], Any], join: Callable[[Any], Any]) -> Any:
-        def found(p: Any, level: float) -> Any:
-            order, result = np.argsort(p), np.empty(len(p))
-            result[order] = join(p[order] <= limits(len(p), level))
-            return result
-
-        return found
-
-    def down(n: int, level: float) -> Any:
-        return level / np.arange(n, 0, -1)
-
-    def from_the_end(passed: Any) -> Any:
-        return np.logical_or.accumulate(passed[::-1])[::-1]
-
+def _level(answer: Any) -> str:
     return compare(
         _flat(answer),
-        _holm_of,
+        _levels_of,
         _P,
         {
-            "that is Bonferroni: every p against level / m. Holm's limits grow.": lambda p, level: p <= level / len(p),
-            "nothing is corrected: the limit of the smallest p is level / m.": lambda p, level: p <= level,
-            "go on only while all before have passed: the first that fails ends it.": steps(down, np.asarray),
-            "you stop at the last that passes; Holm stops before the first that fails.": steps(down, from_the_end),
-            "these are limits of level · k / m; Holm's are level / (m − k), with k from 0.": steps(
-                lambda n, level: level * np.arange(1, n + 1) / n, from_the_end
+            "that is Bonferroni: only the smallest p is held against level / m.": lambda p: np.minimum(len(p) * p, 1),
+            "nothing is corrected: the smallest p is held against level / m, so it needs the level m · p.": lambda p: p,
+            "a p passes only if all before it do: no level may be below that of a smaller p.": lambda p: _levels(
+                p, np.asarray, 1
             ),
-            "the answers are in the order of the sorted p; give them in the order they came.": (
-                lambda p, level: np.sort(_holm_of(p, level))[::-1]
+            "there is no level above 1: put 1 in its place.": lambda p: _levels(p, np.maximum.accumulate, np.inf),
+            "a p passes only if all before it do, and there is no level above 1.": lambda p: _levels(
+                p, np.asarray, np.inf
             ),
-            "the limits are used in the order in which the p came; begin with the smallest.": (
-                lambda p, level: np.logical_and.accumulate(p <= down(len(p), level))
+            "these are in the order of the sorted p; give them in the order they came.": lambda p: np.sort(
+                _levels_of(p)
+            ),
+            "begin with the smallest p, not with the first that came.": lambda p: np.minimum(
+                np.maximum.accumulate(p * np.arange(len(p), 0, -1)), 1
+            ),
+            "the factors run the other way: m for the smallest p, and 1 for the largest.": lambda p: np.minimum(
+                np.maximum.accumulate(np.sort(p) * np.arange(1, len(p) + 1))[np.argsort(np.argsort(p))], 1
             ),
         },
     )
@@ -170,4 +164,4 @@ def _needed(answer: Any) -> str:
     )
 
 
-JUDGES: dict[str, Judge] = {"20.1": _interval, "20.2": _holm, "20.3": _needed}
+JUDGES: dict[str, Judge] = {"20.1": _interval, "20.2": _level, "20.3": _needed}
