@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -109,14 +109,14 @@ def _halves(high: float, count: int) -> tuple[float, ...]:
 
 TASKS = {
     "digits": Task((64, 32, 32, 10), CrossEntropy(), 300, _halves(1.28, 10), _digits, 0.9),
-    "spirals": Task((2, 16, 16, 1), BinaryCrossEntropy(), 1000, _halves(1.28, 9), _spirals, 0.5),
+    "spirals": Task((2, 16, 16, 1), BinaryCrossEntropy(), 1000, _halves(2.56, 10), _spirals, 0.5),
     "sin 6x": Task((1, 16, 16, 1), MSE(), 1000, _halves(0.64, 10), _wave, 1.0),
     "Friedman 1": Task((10, 16, 16, 1), MSE(), 1000, _halves(0.64, 10), _friedman, 1.0),
 }
 BATCH = 50
 
 
-@cache
+@lru_cache(16)
 def data(task: str, seeds: tuple[int, ...], tuning: bool = False) -> tuple[Array, Array, Array, Array]:
     """What ``Task.draw`` gives, of all seeds in one array each, (seeds, n, …)."""
     drawn = [TASKS[task].draw(np.random.default_rng([20, tuning, seed]), tuning) for seed in seeds]
@@ -259,7 +259,7 @@ def tuned(task: str, entrant: str) -> tuple[float, Array]:
 
 DEPTHS = (1, 2, 4, 8)
 STARTS = ("usual", "std 0.01", "large")
-OPTIMIZERS = {"momentum": (Momentum, _halves(0.64, 10)), "Adam": (Adam, _halves(0.08, 10))}
+OPTIMIZERS = {"momentum": (Momentum, _halves(2.56, 12)), "Adam": (Adam, _halves(0.32, 12))}
 GOALS = (0.25, 0.05)
 """The training errors to reach: that of the figure, and a smaller one."""
 PAIR = {"ReLU": ReLU(), "tanh": Tanh()}

@@ -18,7 +18,7 @@ RATIOS = (1 / 12, 12)
 """The ratios of steps that the panel has room for; any beyond, "never" too, are drawn at the edge."""
 ERRORS = (1 / 8, 8)
 """The ratios of errors that the standings have room for; any beyond are drawn at the edge."""
-COSTS = (0.75, 12)
+COSTS = (0.75, 6)
 ORDERS = ("error", "cost of a step", "lesson")
 
 
@@ -51,7 +51,7 @@ def figure_one(find: Callable[..., Laps], goal: float) -> Callable[..., Drawn]:
         picture, (film, side) = blank(2, height=3.2, ratios=(2, 1))
         frame_panel(film, (0, 1), (0, 1), (0, 0.5, 1), (0, goal, 0.5, 0.75, 1), "step", title="training error")
         film.set_xticklabels(["0", str(laps.last // 2), str(laps.last)])
-        film.set_yticklabels(["0", f"{goal:.0%}", "50 %", "75 %", "100 %"])
+        film.set_yticklabels(["0", f"{100 * goal:g} %", "50 %", "75 %", "100 %"])
         film.plot([0, 1], [goal, goal], color=INK, linewidth=1, linestyle="--", zorder=1)
         for place, (name, colour) in enumerate(PAIR_COLOURS.items()):
             wrong = laps.wrong[name]
@@ -60,7 +60,12 @@ def figure_one(find: Callable[..., Laps], goal: float) -> Callable[..., Drawn]:
 
         ratios = laps.ratios()
         frame_panel(
-            side, (-1, 1), tuple(np.log2(RATIOS)), (), tuple(np.log2([1 / 6, 1 / 2, 1, 2, 6])), title="tanh ÷ ReLU"
+            side,
+            (-1, 1),
+            tuple(1.07 * np.log2(RATIOS)),
+            (),
+            tuple(np.log2([1 / 6, 1 / 2, 1, 2, 6])),
+            title="tanh ÷ ReLU",
         )
         side.set_yticklabels(["1/6", "1/2", "1", "2", "6"])
         for level, style in ((1, "-"), (6, "--")):
@@ -73,7 +78,7 @@ def figure_one(find: Callable[..., Laps], goal: float) -> Callable[..., Drawn]:
         side.plot([-0.8, 0.8], [level, level], color=ORANGE, linewidth=3, zorder=5)
         reached = "; ".join(f"{name} {_steps_text(laps.steps[name])} at rate {laps.rate[name]:g}" for name in laps.rate)
         ratio = "Neither has a median to compare" if np.isnan(middle) else f"tanh ÷ ReLU: {ratio_text(middle)}"
-        words = f"{task}, hidden layers: {layers}, start {start}, {optimizer}. To {goal:.0%}: {reached}. {ratio}."
+        words = f"{task}, hidden layers: {layers}, start {start}, {optimizer}. To {100 * goal:g} %: {reached}. {ratio}."
         return picture, words[0].upper() + words[1:]
 
     figure.__qualname__ = "figure_one"
@@ -155,8 +160,8 @@ def standings(
         ax.set_yticklabels(names)
         ax.tick_params(axis="y", length=0)
         ax.plot([0, 0], around, color=INK, linewidth=1, zorder=1)
-        frame_panel(bars, tuple(np.log2(COSTS)), around, tuple(np.log2([1, 2, 4, 8])), (), title="cost")
-        bars.set_xticklabels(["1", "2", "4", "8"])
+        frame_panel(bars, tuple(np.log2(COSTS)), around, tuple(np.log2([1, 2, 4])), (), title="cost")
+        bars.set_xticklabels(["1", "2", "4"])
         bars.plot([0, 0], around, color=INK, linewidth=1, zorder=1)
         _draw_rows(ax, [rows[name] for name in names], places)
         costs = np.log2([np.clip(cost[name], *COSTS) for name in names])
@@ -173,6 +178,15 @@ def standings(
     return figure
 
 
+def within(low: float, high: float) -> tuple[float, float]:
+    """The part of a bar that there is room for; of one that lies beyond, a stub at the edge."""
+    least, most = ERRORS
+    return float(np.clip(low, least, most / STUB)), float(np.clip(high, least * STUB, most))
+
+
+STUB = 1.15
+
+
 def _draw_rows(ax: Axes, rows: Sequence[Standing], places: Sequence[int]) -> None:
     """All dots as one path, and of bars one path for each colour."""
     dots = [
@@ -184,6 +198,6 @@ def _draw_rows(ax: Axes, rows: Sequence[Standing], places: Sequence[int]) -> Non
         lines = np.full((len(rows), 3, 2), np.nan)
         for line, row, place in zip(lines, rows, places, strict=True):
             if row.verdict == verdict:
-                line[:2] = np.column_stack([np.log2(np.clip([row.low, row.high], *ERRORS)), [place, place]])
+                line[:2] = np.column_stack([np.log2(within(row.low, row.high)), [place, place]])
         flat = lines.reshape(-1, 2)
         ax.plot(flat[:, 0], flat[:, 1], color=colour, linewidth=5, zorder=5)
