@@ -13,6 +13,16 @@ def number_text(number: float, digits: int = 3) -> str:
     return text.replace("-", "−").replace("inf", "∞")
 
 
+def power_of_ten(power: int) -> str:
+    """10⁻³; 10⁰ is 1."""
+    return f"10{str(power).translate(_SUPERSCRIPTS)}" if power else "1"
+
+
+def sentence(text: str) -> str:
+    """With a capital at its beginning, and everything else as it was."""
+    return text[0].upper() + text[1:]
+
+
 def decimal(number: float, places: int = 2) -> str:
     """So many decimal places, whatever the number: −0.30; never −0.00."""
     text = f"{number:.{places}f}"

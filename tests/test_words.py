@@ -1,6 +1,6 @@
 import pytest
 
-from actlib.words import decimal, number_text, short
+from actlib.words import decimal, number_text, power_of_ten, sentence, short
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,12 @@ def test_decimal(number, text):
 @pytest.mark.parametrize(("number", "text"), [(-0.3, "−0.3"), (-0.004, "0"), (2, "2"), (10, "10"), (0.25, "0.25")])
 def test_short(number, text):
     assert short(number) == text
+
+
+@pytest.mark.parametrize(("power", "text"), [(-3, "10⁻³"), (0, "1"), (12, "10¹²")])
+def test_power_of_ten(power, text):
+    assert power_of_ten(power) == text
+
+
+def test_a_sentence_begins_with_a_capital_and_keeps_the_others():
+    assert sentence("raw pixels and ReLU") == "Raw pixels and ReLU"

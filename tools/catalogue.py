@@ -16,6 +16,7 @@ from actlib.activations import CATALOGUE, Activation, Pointwise
 from actlib.figures import blank, draw_curve, frame_panel, sample, styled
 from actlib.interactive.frames import serialise, svg_tree
 from actlib.words import number_text
+from tools.filter import filter_box
 from tools.lessons import ROOT, sources, title_of
 
 HEAD = """# The catalogue
@@ -29,20 +30,14 @@ The *error* is the largest that we found, over thousands of inputs, in units in 
 that rounding allows, and 1 or 2 are as good as a processor's own exponential.
 It counts wherever the exact value is a normal number of its type, far tails included, but for the neighbourhood of a
 zero of the slope. `benchmarks/accuracy.py` measures it; [the last section](#other-libraries) has other libraries too.
-
-<div class="actlib-filter" data-entries=":scope > section" hidden>
-<label for="actlib-filter">Show only</label>
-<input id="actlib-filter" type="search" autocomplete="off">
-<output for="actlib-filter" role="status"></output>
-</div>
-<script src="../_static/filter.js" defer></script>
 """
 
 WORDS = {"f": "value", "df": "slope"}
 
 
 def catalogue_page() -> str:
-    return HEAD + "".join(entry(cls) for cls in CATALOGUE) + comparison()
+    box = filter_box(":scope > section", "Show only")
+    return f"{HEAD}\n{box}\n" + "".join(entry(cls) for cls in CATALOGUE) + comparison()
 
 
 def entry(cls: type[Activation]) -> str:

@@ -117,7 +117,7 @@ def compute(
 ) -> Iterator[tuple[Job, Outcome]]:
     """The outcomes, as they come: from all cores of this machine, or from the workers of a Dask scheduler."""
     with engine(scheduler):
-        # in small batches, so that what was computed when a run is interrupted has been written down
+        # one at a time, so that what was computed when a run is interrupted has been written down
         parallel = joblib.Parallel(n_jobs=-1, return_as="generator_unordered", batch_size=1)
         yield from parallel(joblib.delayed(run)(job, folder) for job in jobs)
 

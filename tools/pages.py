@@ -8,6 +8,7 @@ from pathlib import Path
 
 from actlib.course.ledger import VERDICTS, Claim, Untested, course_file, read_ledger, read_untested
 from tools.catalogue import catalogue_page
+from tools.filter import filter_box
 from tools.lessons import NOTEBOOKS, ROOT, title_of
 
 CLAIMS_HEAD = """# The claims ledger
@@ -43,7 +44,8 @@ def claims_page(claims: dict[str, Claim], untested: list[Untested]) -> str:
     }
     page = f"{CLAIMS_HEAD}{len(claims)} claims: {summary}.\n"
     page += f"{len(untested)} more are listed at the end: nothing here can test them.\n" if untested else ""
-    page += filter_of(list(of_lessons))
+    choices = {"Verdict": [verdict.capitalize() for verdict in VERDICTS], "Lesson": list(of_lessons)}
+    page += f"\n{filter_box('tbody tr', 'Words', choices)}\n"
     for title, of_lesson in of_lessons.items():
         page += f"\n## {title}\n\n{TABLE_HEAD}{''.join(map(row, of_lesson))}</tbody></table>\n"
     if untested:
@@ -59,26 +61,6 @@ def row(claim: Claim) -> str:
     return (
         f'<tr><td><a class="reference internal" href="{cell}">{says}</a></td>'
         f"<td>{verdict}</td><td>{measures}: {claim.interval_text()} ({seeds})</td></tr>\n"
-    )
-
-
-def filter_of(titles: list[str]) -> str:
-    """Fields that book/assets/filter.js brings to life: an entry must hold what was typed, and what was chosen."""
-    verdicts = [verdict.capitalize() for verdict in VERDICTS]
-    fields = {"verdict": [("all", ""), *zip(verdicts, verdicts, strict=True)]}
-    fields["lesson"] = [("all", ""), *zip(titles, titles, strict=True)]
-    chosen = "".join(
-        f'<span><label for="actlib-{name}">{name.capitalize()}</label> <select id="actlib-{name}">'
-        + "".join(f'<option value="{html.escape(value)}">{html.escape(text)}</option>' for text, value in options)
-        + "</select></span>\n"
-        for name, options in fields.items()
-    )
-    return (
-        '\n<div class="actlib-filter" data-entries="tbody tr" hidden>\n'
-        f'{chosen}<span><label for="actlib-filter">Words</label> '
-        '<input id="actlib-filter" type="search" autocomplete="off"></span>\n'
-        '<output for="actlib-verdict actlib-lesson actlib-filter" role="status"></output>\n</div>\n'
-        '<script src="../_static/filter.js" defer></script>\n'
     )
 
 

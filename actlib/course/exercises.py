@@ -20,7 +20,7 @@ def check(exercise: str, answer: Any) -> None:
 
     Raises ValueError for an exercise that does not exist.
     """
-    judge = _judge(exercise)
+    judge = find_judge(exercise)
     if _is_open(answer):
         print(f"Exercise {exercise}: {OPEN}")
         return
@@ -31,7 +31,8 @@ def check(exercise: str, answer: Any) -> None:
     print(f"Exercise {exercise}: {RIGHT if not wrong else OPEN if wrong == OPEN else f'Not yet: {wrong}'}")
 
 
-def _judge(exercise: str) -> Judge:
+def find_judge(exercise: str) -> Judge:
+    """The judge of an exercise such as "2.1".  Raises ValueError if there is none."""
     try:
         judges: Mapping[str, Judge] = import_module(
             f"actlib.course.checks.lesson_{int(exercise.split('.')[0]):02}"

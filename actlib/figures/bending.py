@@ -41,6 +41,7 @@ from actlib.networks import (
     turning,
 )
 from actlib.networks.measures import Limits
+from actlib.words import sentence
 
 SQUARE: Limits = (-1.25, 1.25, -1.25, 1.25)
 
@@ -160,15 +161,11 @@ def spaces(
         draw_dots(image, bent.hidden(dots), GREEN)
 
         right = float(np.mean((bent.score(x) > 0) == y))
-        words = f"{_sentence(activation)}, step {step}: {_share_right(right)} {_what_happened(bent)}"
+        words = f"{sentence(activation)}, step {step}: {_share_right(right)} {_what_happened(bent)}"
         return picture, words
 
     figure.__qualname__ = "spaces"
     return figure
-
-
-def _sentence(name: str) -> str:
-    return name[0].upper() + name[1:]
 
 
 def _share_right(right: float) -> str:
@@ -259,7 +256,7 @@ def successes(
             ax.bar(np.arange(len(names)) + 0.36 * place - 0.18, heights, width=0.32, color=colour, label=kind)
         ax.legend(loc="upper right", ncols=2)
         words = " ".join(
-            f"{_sentence(kind)}: "
+            f"{sentence(kind)}: "
             + ", ".join(f"{name} {round(share * starts)}" for name, share in of.items())
             + f" of {starts} starts."
             for kind, of in shares.items()
@@ -298,7 +295,7 @@ def closer_look(networks: Mapping[str, Network], x: Array, y: Array) -> Callable
         seen = boundary_points(lambda points: network(points)[:, 0], window)
         angle = np.degrees(largest_angle(input_gradient(network, seen)))
         words = (
-            f"{_sentence(activation)}, magnified {closer}×: inside the window the boundary's directions differ by up "
+            f"{sentence(activation)}, magnified {closer}×: inside the window the boundary's directions differ by up "
             f"to {angle:.0f}°. Along the whole boundary, {share:.0%} of the points lie on a bend."
         )
         return picture, words

@@ -17,7 +17,7 @@ from actlib.activations.base import Array
 from actlib.figures.planes import draw_dots
 from actlib.figures.style import BLUE, GREY, INK, ORANGE, REGION_ALPHA, WIDTH, Drawn, blank, frame_panel, styled
 from actlib.networks import History, Network
-from actlib.words import number_text
+from actlib.words import number_text, sentence
 
 Curve = Callable[[Array], Array]
 Parts = tuple[Curve, Array, Array, float]
@@ -101,7 +101,7 @@ def build(
         off.plot(x, (g(x) - y) / size, color=ORANGE, linewidth=1.1)
 
         _draw_rates(rate, sizes, errors[target], kind, place)
-        words = f"{_capital(target)}, {kind}, {units} units: the largest error is {number_text(found[place], 2)}."
+        words = f"{sentence(target)}, {kind}, {units} units: the largest error is {number_text(found[place], 2)}."
         if place:
             before, factor = sizes[place - 1], found[place - 1] / found[place]
             words += f" With {before} it was {number_text(found[place - 1], 2)}, {number_text(factor, 2)} times that."
@@ -201,10 +201,6 @@ def _spread(heights: Sequence[float], apart: float, floor: float) -> Array:
     return placed
 
 
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]
-
-
 # --- outside -------------------------------------------------------------------------------------------------
 
 
@@ -228,7 +224,7 @@ def outside(g: Curve, fits: Mapping[tuple[str, int], Curve]) -> Callable[[str, i
         ax.plot(x, g(x), color=BLUE, linewidth=5, alpha=0.45)
         ax.plot(x, np.clip(fits[kind, units](x), -99, 99), color=ORANGE, linewidth=1.8)
         return picture, (
-            f"{_capital(kind)}, {units} units: off by at most {within} on [−1, 1], and by up to {after} from 1 to 2."
+            f"{sentence(kind)}, {units} units: off by at most {within} on [−1, 1], and by up to {after} from 1 to 2."
         )
 
     figure.__qualname__ = "outside"

@@ -5,7 +5,7 @@ Beside them its experiments: ``descend``, with a single unit, and ``one_sign_sha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 
 import numpy as np
@@ -51,17 +51,33 @@ def _walks(x: Array, batch: int, rates: Array, starts: Array, most: int, seed: i
     rng, Q = np.random.default_rng(seed), x.T @ x / len(x)
     off = np.repeat(starts[:, None], len(rates), axis=1)
     paths, lengths = [off], np.zeros(off.shape[:-1], int)
+    draw = None if batch == len(x) else lambda: x[rng.integers(0, len(x), (len(starts), batch))]
+    for going, _, after in _downhill(off, Q, rates, draw, most, 1e3):
+        paths.append(after)
+        lengths += going
+    return np.array(paths), lengths
+
+
+def _downhill(
+    off: Array, Q: Array, rates: Array, draw: Callable[[], Array] | None, most: int, far: float
+) -> Iterator[tuple[Array, Array, Array]]:
+    """Descent in the bowl ½ off·Q·off, each row of ``off`` (k, rates, d) until a hundredth of its first loss is left.
+
+    At each step: which rows still go, their gradients, and ``off`` after the step, kept below ``far`` where a rate is
+    too high.  ``draw`` gives the samples of a step's batches (k, batch, d); without it the gradients are Q's own.
+    """
     first = np.sum(off @ Q * off, axis=-1)
     for _ in range(most):
         going = np.sum(off @ Q * off, axis=-1) > 0.01 * first
         if not going.any():
-            break
-        rows = x[rng.integers(0, len(x), (len(starts), batch))]
-        g = off @ Q if batch == len(x) else off @ rows.swapaxes(1, 2) @ rows / batch
-        off = (off - np.where(going, rates, 0)[..., None] * g).clip(-1e3, 1e3)
-        paths.append(off)
-        lengths += going
-    return np.array(paths), lengths
+            return
+        if draw is None:
+            g = off @ Q
+        else:
+            rows = draw()
+            g = off @ rows.swapaxes(1, 2) @ rows / rows.shape[1]
+        off = (off - np.where(going, rates, 0)[..., None] * g).clip(-far, far)
+        yield going, g, off
 
 
 def _best_rate(x: Array, batch: int, most: int) -> float:
@@ -202,21 +218,15 @@ def descend(
         x = np.concatenate([x, np.ones((len(rngs), n, 1))], axis=2)
     H = x.swapaxes(1, 2) @ x / n
     off = np.repeat(-aim[:, None], len(rates), axis=1)
-    first = np.sum(off @ H * off, axis=-1)
-    steps, same = np.zeros(first.shape), np.zeros(first.shape)
-    for _ in range(most):
-        going = np.sum(off @ H * off, axis=-1) > 0.01 * first
-        if not going.any():
-            break
-        if batch == n:
-            g = off @ H
-        else:
-            rows = np.array([rng.integers(0, n, batch) for rng in rngs])
-            part = np.take_along_axis(x, rows[..., None], axis=1)
-            g = off @ part.swapaxes(1, 2) @ part / batch
+
+    def draw() -> Array:
+        rows = np.array([rng.integers(0, n, batch) for rng in rngs])
+        return np.take_along_axis(x, rows[..., None], axis=1)
+
+    steps, same = np.zeros(off.shape[:-1]), np.zeros(off.shape[:-1])
+    for going, g, _ in _downhill(off, H, rates, None if batch == n else draw, most, 1e6):
         steps += going
         same += going & one_signed(g[..., :d])
-        off = (off - np.where(going, rates, 0)[..., None] * g).clip(-1e6, 1e6)  # where a rate is too high
     return steps, same / steps
 
 

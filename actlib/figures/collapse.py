@@ -21,6 +21,7 @@ from actlib.networks import (
     distance_from_a_line,
     run,
 )
+from actlib.words import decimal, number_text
 
 SQUARE = (-1.5, 1.5, -1.5, 1.5)
 
@@ -81,9 +82,8 @@ def depth(
 def _short(number: float) -> str:
     """Two decimals, or, for what has no room for them, none or a power of ten."""
     if abs(number) < 10_000:
-        return f"{number:.{2 if abs(number) < 100 else 0}f}".replace("-", "−")
-    power = int(np.log10(abs(number)))
-    return f"{number / 10**power:.0f}·10{'⁰¹²³⁴⁵⁶⁷⁸⁹'[power]}".replace("-", "−")
+        return decimal(number, 2 if abs(number) < 100 else 0)
+    return number_text(number, 1)
 
 
 def _cells(ax: Axes, entries: Sequence[str], bottom: float, columns: int) -> None:

@@ -10,7 +10,7 @@ from actlib.activations import Pointwise
 from actlib.activations.base import Array
 from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, REGION_ALPHA, Drawn, blank, frame_panel
 from actlib.networks import Network
-from actlib.words import decimal, number_text
+from actlib.words import decimal, number_text, sentence
 
 Sent = tuple[Sequence[Array], Sequence[Array]]
 ROWS = 5
@@ -142,7 +142,7 @@ def gains(
         flat = float(np.mean(np.abs(f.df(z[shown[2] - 1])) < 0.05 * f.lipschitz))
         arrived, awaited = -factors[1] * (layers - 1), float(np.log10(theories[1][0]))
         words = (
-            f"{of[0].upper()}{of[1:]}, weights of standard deviation {std:g}, {layers} layers: each layer multiplies "
+            f"{sentence(of)}, weights of standard deviation {std:g}, {layers} layers: each layer multiplies "
             f"the gradient by {_factor(back)} on its way back, and each in the second half the signal by "
             f"{_factor(onwards)}. The gradient in the first layer is {_powers(arrived)} of that in the last; expected "
             f"is {_powers(awaited)}. What differs between inputs is, in the last layer, "

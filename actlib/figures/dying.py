@@ -13,7 +13,7 @@ from matplotlib.path import Path
 from actlib.activations.base import Array
 from actlib.figures.planes import draw_dots
 from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, REGION_ALPHA, Drawn, blank, frame_panel
-from actlib.words import decimal, number_text
+from actlib.words import decimal, number_text, sentence
 
 # --- one push ------------------------------------------------------------------------------------------------
 
@@ -38,7 +38,7 @@ def push(cases: Mapping[str, tuple[Array, Array]]) -> Callable[[str, float], Dra
         for colour, rows in ((BLUE, after <= z), (ORANGE, after > z)):
             draw_dots(ax, np.where(rows[:, None], np.column_stack([z, held]), np.nan), colour, 3)
         on, up, n = int(np.sum(after > 0)), int(np.sum(after > z + 1e-12)), len(z)
-        words = f"{inputs[0].upper()}{inputs[1:]}, rate {number_text(rate)}: {np.sum(z > 0)} of {n} samples were on, "
+        words = f"{sentence(inputs)}, rate {number_text(rate)}: {np.sum(z > 0)} of {n} samples were on, "
         words += f"{on} are after the step. " + ("The unit is dead. " if on == 0 else "")
         words += f"The step raised z for {up} samples. "
         return picture, words + f"z of the pushed one went from {decimal(z[pushed])} to {decimal(after[pushed])}."
@@ -126,7 +126,7 @@ def lives(record: Mapping[tuple[str, float, float], Life]) -> Callable[[str, flo
         picture.legend(
             handles=handles, loc="lower center", ncols=4, handlelength=1, columnspacing=1.6, borderaxespad=0.1
         )
-        words = f"{pixels[0].upper()}{pixels[1:]} pixels, "
+        words = f"{sentence(pixels)} pixels, "
         words += f"bias {number_text(bias)}, rate {number_text(rate)}: "
         words += f"{told[0]}; {told[1]}. {life.accuracy:.0%} of the training digits are right."
         return picture, words
@@ -168,7 +168,7 @@ def census(
             f"{number_text(rate)}: {one:.0%} and {other:.0%}"
             for rate, one, other in zip(rates, dead, right, strict=True)
         )
-        words = f"{pixels[0].upper()}{pixels[1:]}: {born:.0%} of the units are dead at birth. "
+        words = f"{sentence(pixels)}: {born:.0%} of the units are dead at birth. "
         return picture, words + f"Dead units in the end and test accuracy by rate, means: {at}."
 
     figure.__qualname__ = "census"
@@ -197,7 +197,7 @@ def harm(halfway: tuple[Array, Array], by_rate: tuple[Array, Array], rates: Sequ
             ax.text(0.04, 0.24 - 0.12 * line, name, color=colour)
             pairs = zip(dead.mean(axis=1), right.mean(axis=1), strict=True)
             told = ", ".join(f"{one:.0%} dead, {other:.1%} right" for one, other in pairs)
-            said.append(f"{name[0].upper()}{name[1:]}: {told}")
+            said.append(f"{sentence(name)}: {told}")
         for rate, place, height in zip(rates, by_rate[0].mean(axis=1), by_rate[1].mean(axis=1), strict=True):
             if rate >= 0.3:
                 ax.text(place - 0.03, height - 0.05, f"rate {number_text(rate)}", ha="right", va="top", fontsize=9)

@@ -45,6 +45,7 @@ from actlib.networks import (
     run,
     table_of,
 )
+from actlib.words import number_text, sentence
 
 NAMES = ("00", "01", "10", "11")
 CORNER_SQUARE = (-0.5, 1.5, -0.5, 1.5)
@@ -54,10 +55,6 @@ BLANK = "\u00a0"
 """A text that is there and shows nothing."""
 FAR = -1e3
 """Where a path begins that may otherwise be empty: frames must keep their elements."""
-
-
-def _signed(number: float) -> str:
-    return f"{number:g}".replace("-", "−")
 
 
 def _percent(share: float) -> str:
@@ -191,13 +188,13 @@ def cube(weight: float, threshold: float) -> Drawn:
     for i, name, left, up in zip(shown, ("00", "01, 10", "11"), (0.12, -0.1, 0.12), (-0.3, 0.35, -0.35), strict=True):
         sums.text(at[i] + left, total[i] + up, name, ha="left" if left > 0 else "right", va="center")
 
-    stands = "stands upright" if weight == 0 else f"leans, because h weighs {_signed(weight)}"
+    stands = "stands upright" if weight == 0 else f"leans, because h weighs {number_text(weight, 6)}"
     right = int((~wrong).sum())
     missed = _list([name for name, one in zip(NAMES, wrong, strict=True) if one])
     end = "All four rows of XOR are right." if right == 4 else f"Right: {right} of 4 rows; wrong: {missed}."
     above = [name for name, one in zip(NAMES, fired, strict=True) if one]
     term = "" if weight == 0 else f" − {'' if weight == -1 else f'{-weight:g}'}h"
-    words = f"The plane x + y{term} = {_signed(threshold)} {stands}. The output fires at {_list(above)}. {end}"
+    words = f"The plane x + y{term} = {number_text(threshold, 6)} {stands}. The output fires at {_list(above)}. {end}"
     return picture, words
 
 
@@ -255,7 +252,7 @@ def sixteen(number: int) -> Drawn:
     rows = f"Function {number}, {name}, is 1 at {_list(ones)}."
     if unit is None:
         return picture, f"{rows} No unit computes it: no line has both orange corners alone on one side."
-    weights = f"Weights {_signed(w[0])} and {_signed(w[1])}, threshold {_signed(threshold)} do it"
+    weights = f"Weights {number_text(w[0], 6)} and {number_text(w[1], 6)}, threshold {number_text(threshold, 6)} do it"
     how = "the line parts orange from blue" if w.any() else "all corners are of one colour, and no line is needed"
     return picture, f"{rows} {weights}: {how}."
 
@@ -373,7 +370,7 @@ def layers(networks: Mapping[str, tuple[Sequence[Affine], str]]) -> Callable[[st
         hidden = widths[1:-1]
         count = " and ".join(f"{width}" for width in hidden)
         units = f"{count} hidden units and one output unit" if hidden else "One unit"
-        return picture, f"{units[0].upper()}{units[1:]}. {says}"
+        return picture, f"{sentence(units)}. {says}"
 
     figure.__qualname__ = "layers"
     return figure

@@ -20,10 +20,9 @@ from actlib.figures.planes import draw_dots
 from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, Drawn, blank, frame_panel, styled
 from actlib.networks.landscapes import Landscape, Ravine, arrival, descend, settled
 from actlib.networks.optimizers import Momentum, Optimizer
-from actlib.words import number_text
+from actlib.words import number_text, power_of_ten
 
 Limits = tuple[float, float, float, float]
-RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 BLANK = "\N{NO-BREAK SPACE}"
 """Text that is not to be seen, so that frames keep one structure."""
 
@@ -83,7 +82,7 @@ def _raise(axes: Sequence[Axes], by: float) -> None:
 
 def _powers(low: int, high: int, every: int) -> tuple[tuple[int, ...], list[str]]:
     ticks = tuple(range(low, high + 1, every))
-    return ticks, [f"10{str(tick).translate(RAISED)}" if tick else "1" for tick in ticks]
+    return ticks, [power_of_ten(tick) for tick in ticks]
 
 
 def _size(number: float) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -123,8 +122,7 @@ def descend(optimizer: Optimizer, gradient: Callable[[Array], Array], start: Arr
     first = np.array(start, float)
     if first.ndim not in (1, 2):
         raise ValueError(f"start must be (n,), or (R, n) for R walks, got {first.shape}")
-    optimizer = deepcopy(optimizer)
-    optimizer.memory = {}
+    optimizer = replace(optimizer)  # one like it, without its memory
     w = first[..., None, :].copy()  # as a layer's weights with one input: (..., 1, n)
     path = np.empty((steps + 1, *first.shape))
     path[0] = first

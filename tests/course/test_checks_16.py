@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
-
-from actlib.course.checks.lesson_16 import JUDGES
+from judging import judged
 
 
 def rate(z, s):
@@ -57,9 +56,7 @@ def test_the_right_rate_is_the_smallest_that_leaves_no_sample_on():
 )
 def test_rate_that_kills(answer, words):
     with np.errstate(all="ignore"):
-        wrong = JUDGES["16.1"](answer)
-    assert (words or "") in wrong
-    assert bool(wrong) == (words is not None)
+        judged("16.1", answer, words)
 
 
 def wakings(on):
@@ -103,9 +100,7 @@ def counted(on):
     ],
 )
 def test_count_wakings(answer, words):
-    wrong = JUDGES["16.2"](answer)
-    assert (words or "") in wrong
-    assert bool(wrong) == (words is not None)
+    judged("16.2", answer, words)
 
 
 def bury(x, W1, b1, W2, b2):
@@ -153,6 +148,4 @@ def keep(choose):
     ],
 )
 def test_bury(answer, words):
-    wrong = JUDGES["16.3"](answer)
-    assert (words or "") in wrong
-    assert bool(wrong) == (words is not None)
+    judged("16.3", answer, words)

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
+from judging import judged
 
-from actlib.course.checks.lesson_19 import JUDGES, steps_needed
+from actlib.course.checks.lesson_19 import steps_needed
 from actlib.course.exercises import check
 from actlib.networks import Adam, Parameter
 from actlib.networks.landscapes import Ravine, descend
@@ -29,9 +30,7 @@ from actlib.networks.landscapes import Ravine, descend
     ],
 )
 def test_rates(answer, words):
-    wrong = JUDGES["19.1"](answer)
-    assert (words or "") in wrong
-    assert bool(wrong) == (words is not None)
+    judged("19.1", answer, words)
 
 
 def test_the_numbers_on_paper_are_those_of_walks():
@@ -113,9 +112,7 @@ def changed(turn):
     ],
 )
 def test_adam(answer, words):
-    wrong = JUDGES["19.2"](answer)
-    assert (words or "") in wrong
-    assert bool(wrong) == (words is not None)
+    judged("19.2", answer, words)
 
 
 @pytest.mark.parametrize(
@@ -138,9 +135,7 @@ def test_adam(answer, words):
     ],
 )
 def test_tame(answer, words):
-    wrong = JUDGES["19.3"](answer)
-    assert (words or "") in wrong
-    assert bool(wrong) == (words is not None)
+    judged("19.3", answer, words)
 
 
 def test_steps_are_counted_until_the_walk_stays():
