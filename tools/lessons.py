@@ -37,7 +37,7 @@ def title_of(source: Path) -> str:
 def library_files() -> list[Path]:
     """What every lesson's outputs depend on, beside its own text."""
     code = [path for path in (ROOT / "actlib").rglob("*") if path.suffix in {".py", ".js", ".yml"}]
-    return sorted([*code, ROOT / "book" / "claims.yml", ROOT / "book" / "quizzes.yml"])
+    return sorted([*code, *(ROOT / "book" / name for name in ("claims.yml", "quizzes.yml", "race.yml"))])
 
 
 def digest(files: list[Path]) -> str:

@@ -1,0 +1,148 @@
+"""The pictures of lesson 20, held against numbers computed otherwise."""
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+from reading import dots, panels, words
+
+from actlib.figures import race
+from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE
+from actlib.interactive import Choice
+from actlib.interactive.frames import freeze
+
+RNG = np.random.default_rng(20)
+
+
+# --- AlexNet's figure -----------------------------------------------------------------------------------------
+
+
+def laps(relu, tanh, last=200):
+    wrong = {name: np.linspace(0.9, end, 51) for name, end in (("ReLU", 0.1), ("tanh", 0.3))}
+    steps = {"ReLU": np.array(relu, float), "tanh": np.array(tanh, float)}
+    return race.Laps(last, {"ReLU": 0.08, "tanh": 0.32}, wrong, steps)
+
+
+INF = np.inf
+CASES = {
+    ("digits", 1): laps([4, 4, 6, 8], [8, 12, 6, 4]),
+    ("digits", 8): laps([4, 4, 6, 8], [INF, INF, INF, 8]),
+    ("spirals", 1): laps([INF] * 4, [8, 8, 8, INF], 600),
+    ("spirals", 8): laps([INF] * 4, [INF] * 4, 600),
+}
+first = race.figure_one(lambda task, layers, start, optimizer: CASES[task, layers], 0.25)
+ALL = {"start": "usual", "optimizer": "Adam"}
+
+
+def curve(ax, colour):
+    return next(line.get_xydata() for line in ax.lines if line.get_color() == colour)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_figure_one_draws_both_errors_and_a_dot_for_each_seed_that_compares(case):
+    film, side = panels(first, task=case[0], layers=case[1], **ALL)
+    shown = CASES[case]
+    for name, colour in (("ReLU", BLUE), ("tanh", ORANGE)):
+        np.testing.assert_allclose(curve(film, colour)[:, 1], shown.wrong[name])
+    assert [text.get_text() for text in film.get_xticklabels()] == ["0", str(shown.last // 2), str(shown.last)]
+    wanted = []
+    for relu, tanh in zip(shown.steps["ReLU"], shown.steps["tanh"], strict=True):
+        if not (math.isinf(relu) and math.isinf(tanh)):
+            wanted.append(math.log2(min(max(0 if math.isinf(relu) else tanh / relu, 1 / 12), 12)))
+    found = dots(side, BLUE) if wanted else np.zeros((0, 2))
+    np.testing.assert_allclose(np.sort(found[:, 1]), np.sort(wanted))
+
+
+@pytest.mark.parametrize(
+    ("case", "said"),
+    [
+        (("digits", 1), "To 25 %: ReLU 5 steps at rate 0.08; tanh 7 steps at rate 0.32. tanh ÷ ReLU: 1.5."),
+        (("digits", 8), "tanh never at rate 0.32. tanh ÷ ReLU: tanh never."),
+        (("spirals", 1), "ReLU never at rate 0.08; tanh 8 steps at rate 0.32. tanh ÷ ReLU: ReLU never."),
+        (("spirals", 8), "Neither has a median to compare."),
+    ],
+)
+def test_figure_one_says_the_ratio(case, said):
+    assert said in words(first, task=case[0], layers=case[1], **ALL)
+
+
+def test_figure_one_keeps_one_structure():
+    controls = {
+        "task": Choice(["digits", "spirals"]),
+        "layers": Choice([1, 8]),
+        "start": Choice(["usual", "large"]),
+        "optimizer": Choice(["Adam", "momentum"]),
+    }
+    assert len(set(freeze(first, controls, "test").words)) == 16
+
+
+def test_the_median_of_ratios_may_be_never():
+    assert race.middle_ratio(np.array([1.0, 2, 4, 8])) == 3
+    assert race.middle_ratio(np.array([1.0, np.inf, np.inf, 2])) == np.inf
+    assert np.isnan(race.middle_ratio(np.array([1.0, np.nan, np.nan, np.nan])))
+    assert race.ratio_text(0) == "ReLU never"
+
+
+# --- the standings --------------------------------------------------------------------------------------------
+
+
+def standing(shift, spread=0.1):
+    leads = RNG.normal(shift, spread, 20)
+    error = leads.std(ddof=1) / 20**0.5
+    return race.Standing(np.exp(leads), *np.exp([leads.mean() - 4 * error, leads.mean() + 4 * error]))
+
+
+BASE = race.Standing(np.ones(20), 1, 1)
+TASKS = {
+    "one": {"a": standing(-0.6), "base": BASE, "b": standing(0.7), "c": standing(0, 0.5)},
+    "two": {"a": standing(0.9), "base": BASE, "b": standing(4.0), "c": standing(-0.7)},
+}
+COST = {"a": 3.0, "base": 1.0, "b": 0.9, "c": 20.0}
+board = race.standings(TASKS, COST, "base")
+
+
+def names(task, order):
+    ax, _ = panels(board, task=task, order=order)
+    labels = {place: text.get_text() for place, text in zip(ax.get_yticks(), ax.get_yticklabels(), strict=True)}
+    return [labels[place] for place in sorted(labels, reverse=True)]
+
+
+def test_rows_are_sorted_as_asked():
+    assert names("one", "lesson") == ["a", "base", "b", "c"]
+    assert names("two", "cost of a step") == ["b", "base", "a", "c"]
+    assert names("two", "error") == ["c", "base", "a", "b"]
+
+
+@pytest.mark.parametrize(("task", "order"), [*itertools.product(TASKS, race.ORDERS)])
+def test_each_row_has_its_dots_its_bar_and_its_cost(task, order):
+    ax, bars = panels(board, task=task, order=order)
+    seen = dots(ax, BLUE)
+    spent = dots(bars, BLUE)
+    for place, name in zip(range(4)[::-1], names(task, order), strict=True):
+        row = TASKS[task][name]
+        mine = seen[np.abs(seen[:, 1] - place) < 0.45, 0]
+        np.testing.assert_allclose(np.sort(mine), np.sort(np.log2(row.ratios.clip(1 / 8, 8))))
+        assert spent[np.abs(spent[:, 1] - place) < 0.1, 0] == pytest.approx(math.log2(min(COST[name], 6)))
+        colour = GREEN if row.high < 1 else ORANGE if row.low > 1 else GREY
+        ends = [
+            line.get_xdata()[np.abs(line.get_ydata() - place) < 0.1] for line in ax.lines if line.get_color() == colour
+        ]
+        found = np.concatenate(ends)
+        np.testing.assert_allclose(
+            found, np.log2([min(max(row.low, 1 / 8), 8 / 1.15), min(max(row.high, 1.15 / 8), 8)])
+        )
+
+
+def test_the_words_give_every_rivals_verdict_once():
+    text = words(board, task="one", order="error")
+    assert f"better: a {np.exp(np.log(TASKS['one']['a'].ratios).mean()):.2g}; worse: b " in text
+    assert "undecided: c " in text
+    assert "base " not in text.split("better:")[1]
+
+
+def test_standings_keep_one_structure():
+    frames = freeze(board, {"task": Choice(list(TASKS)), "order": Choice(list(race.ORDERS))}, "test")
+    assert len(set(frames.words)) == 6
+    assert to_rgb(INK) == (0, 0, 0)
