@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help book test lessons bench claims lint serve requirements clean
+.PHONY: help book test lessons bench claims collect lint serve requirements clean
 
 BIN := .venv/bin
 READY := .venv/ready
@@ -15,6 +15,7 @@ help:
 	@echo "make test          run every check: lint, library, lessons, book, browser"
 	@echo "make lessons       run the lessons that changed and store their outputs"
 	@echo "make claims        run every claim's experiment again on other seeds (SEEDS=100:140)"
+	@echo "make collect       list what the checks say of notebooks handed in (FROM=folder)"
 	@echo "make bench         measure the figures of the built book"
 	@echo "make lint          check style and types"
 	@echo "make serve         show the built book at http://localhost:8000"
@@ -47,6 +48,9 @@ bench: $(READY)
 
 claims: $(READY)
 	@$(BIN)/python -m tools.claims $(SEEDS) $(CLAIMS)
+
+collect: $(READY)
+	@$(BIN)/python -m tools.collect $(FROM)
 
 serve: $(READY)
 	@$(BIN)/python -m http.server --directory _build/html 8000

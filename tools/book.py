@@ -13,12 +13,13 @@ from tools.pages import write_pages
 
 INDEX = ROOT / "_build" / "html" / "index.html"
 ASSETS = ROOT / "_build" / "assets"
-"""Remembers the style sheets and scripts of the last build: every page names their versions, so all are made again."""
+"""Remembers what goes into every page of the last build: if it changed, all pages are made again."""
+MAKERS = {"book_extension.py", "glossary_links.py", "glossary.md"}
 
 
 def asset_files() -> list[Path]:
     found = [path for folder in ("book", "actlib", "tools") for path in (ROOT / folder).rglob("*")]
-    return sorted(path for path in found if path.suffix in {".css", ".js", ".svg"} or path.name == "book_extension.py")
+    return sorted(path for path in found if path.suffix in {".css", ".js", ".svg"} or path.name in MAKERS)
 
 
 def main() -> int:

@@ -12,15 +12,17 @@ actlib starts its claims afresh.
 from __future__ import annotations
 
 import argparse
+import ast
 import io
 import json
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from functools import cache
 from pathlib import Path
+from symtable import SymbolTable, symtable
 from typing import NamedTuple
 
 import joblib
@@ -50,16 +52,63 @@ class Outcome(NamedTuple):
 
 @cache
 def experiments_of(lesson: str, folder: Path = NOTEBOOKS) -> dict[str, object]:
-    """Every experiment of a lesson, by claim id: its code is run once, without pictures and solutions."""
+    """Every experiment of a lesson, by claim id: of its code, what they need is run once."""
     os.environ["ACTLIB_COLLECT"] = "1"
     from actlib.course import claims
 
+    statements = [
+        statement
+        for cell in cells_of(folder / f"{lesson}.md").cells
+        if cell.cell_type == "code" and "hide-cell" not in cell.metadata.get("tags", [])
+        for statement in ast.parse(cell.source).body
+    ]
     space: dict[str, object] = {"__name__": lesson}
-    for cell in cells_of(folder / f"{lesson}.md").cells:
-        if cell.cell_type == "code" and "hide-cell" not in cell.metadata.get("tags", []):
-            with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):  # what a lesson prints is not wanted
-                exec(compile(cell.source, lesson, "exec", dont_inherit=True), space)
+    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):  # what a lesson prints is not wanted
+        for statement in what_experiments_need(statements):
+            exec(compile(ast.Module([statement], []), lesson, "exec", dont_inherit=True), space)
     return dict(claims.collected)
+
+
+def what_experiments_need(statements: Sequence[ast.stmt]) -> list[ast.stmt]:
+    """The experiments, what binds a name that they read, and so on; neither figures nor tables."""
+    read, bound = zip(*map(names_of, statements), strict=True)
+    chosen = {place for place, names in enumerate(read) if "claim" in names}
+    wanted: set[str] = set()
+    while more := set().union(*(read[place] for place in chosen)) - wanted:
+        wanted |= more
+        chosen |= {place for place, names in enumerate(bound) if names & more}
+    return [statements[place] for place in sorted(chosen)]
+
+
+def names_of(statement: ast.stmt) -> tuple[set[str], set[str]]:
+    """The names that a statement reads, also within its functions, and those that it binds or changes a part of."""
+    top = symtable(ast.unparse(statement), "statement", "exec")
+    read = {
+        symbol.get_name()
+        for scope in scopes_of(top)
+        for symbol in scope.get_symbols()
+        if symbol.is_referenced() and (scope is top or symbol.is_global())
+    }
+    bound = {symbol.get_name() for symbol in top.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
+    parts = [
+        root_of(node)
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store)
+    ]
+    return read, bound.union(parts)
+
+
+def scopes_of(table: SymbolTable) -> Iterator[SymbolTable]:
+    yield table
+    for child in table.get_children():
+        yield from scopes_of(child)
+
+
+def root_of(part: ast.expr) -> str:
+    """The name of what has this part: table, of ``table["sine"].rate``."""
+    while isinstance(part, ast.Subscript | ast.Attribute):
+        part = part.value
+    return ast.unparse(part)
 
 
 def run(job: Job, folder: Path = NOTEBOOKS) -> tuple[Job, Outcome]:

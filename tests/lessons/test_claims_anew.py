@@ -1,9 +1,22 @@
 """``make claims``: experiments run again on other seeds, in parallel, and not twice."""
 
+import ast
+
 import pytest
 
 from actlib.course.ledger import find_claim
-from tools.claims import Job, Outcome, Results, compute, jobs_of, main, margin, report, span
+from tools.claims import (
+    Job,
+    Outcome,
+    Results,
+    compute,
+    jobs_of,
+    main,
+    margin,
+    report,
+    span,
+    what_experiments_need,
+)
 
 LESSON = "02-linear-layers-collapse"
 RANDOM, CERTAIN = "linear-hidden-layers-are-useless", "linear-net-cannot-do-xor"
@@ -52,6 +65,45 @@ def test_a_seed_set_of_its_own_for_each_start_and_one_where_there_is_no_chance()
     assert jobs_of(claim, range(3, 5)) == [Job(claim.lesson, claim.id, first, claim.seeds) for first in (3000, 4000)]
     certain = find_claim("novikoff-bound-is-pessimistic")
     assert [job.first_seed for job in jobs_of(certain, range(3, 5))] == [0]
+
+
+def test_of_a_lesson_what_the_experiments_need_is_run():
+    code = """
+import math
+import numpy as np
+table = {}
+figure = draw(table)
+table["a"] = rate = 2
+rate *= 3
+for name in table:
+    table[name] += other
+other = 1
+print(rate)
+
+def helper(x):
+    figure = x * rate
+    return later(figure)
+
+def later(x):
+    return math.sin(x)
+
+@claim("a")
+def one(seeds):
+    return helper(table["a"])
+"""
+    statements = ast.parse(code).body
+    kept = [ast.unparse(one).splitlines()[0] for one in what_experiments_need(statements)]
+    assert kept == [
+        "import math",
+        "table = {}",
+        "table['a'] = rate = 2",
+        "rate *= 3",
+        "for name in table:",
+        "other = 1",
+        "def helper(x):",
+        "def later(x):",
+        "@claim('a')",
+    ]
 
 
 def test_a_run_prints_a_line_a_claim_and_fails_below_98_of_100(lessons, capsys):
