@@ -19,7 +19,7 @@ ROOMS = {
     ),
     "figures": "style curves,planes,histories anatomy *",
     "interactive": "controls frames explore threshold_bench,in_book",
-    "course": "ledger race claims exercises quiz checks",
+    "course": "ledger race mixing guide claims exercises quiz checks",
 }
 """From top to bottom, and from left to right.  Modules joined by a comma, or meant by *, do not import one another."""
 

@@ -15,6 +15,7 @@ import argparse
 import ast
 import io
 import json
+import math
 import os
 import sys
 import time
@@ -112,11 +113,14 @@ def root_of(part: ast.expr) -> str:
 
 
 def run(job: Job, folder: Path = NOTEBOOKS) -> tuple[Job, Outcome]:
-    """Called in a worker, which keeps the lessons that it has run."""
+    """Called in a worker, which keeps the lessons that it has run.  The number is NaN if an assertion failed."""
     experiment = experiments_of(job.lesson, folder)[job.claim]
     began = time.process_time()
-    with redirect_stderr(io.StringIO()):  # no progress bars of single experiments
-        number = float(experiment(range(job.first_seed, job.first_seed + job.seeds)))  # type: ignore[operator]
+    try:
+        with redirect_stderr(io.StringIO()):  # no progress bars of single experiments
+            number = float(experiment(range(job.first_seed, job.first_seed + job.seeds)))  # type: ignore[operator]
+    except AssertionError:
+        number = math.nan
     return job, Outcome(number, time.process_time() - began)
 
 
@@ -186,12 +190,13 @@ def engine(scheduler: str | None) -> Iterator[None]:
 
 def report(claim: Claim, outcomes: list[Outcome]) -> tuple[bool, str]:
     """Whether the verdict held on enough sets, and the line that says so."""
-    numbers = [outcome.number for outcome in outcomes]
-    held = sum(map(claim.holds, numbers))
-    good = held >= ENOUGH * len(numbers)
+    numbers = [outcome.number for outcome in outcomes if not math.isnan(outcome.number)]
+    held, broken = sum(map(claim.holds, numbers)), len(outcomes) - len(numbers)
+    good = held >= ENOUGH * len(outcomes)
+    found = f"{number_text(min(numbers))} … {number_text(max(numbers))}" if numbers else "no number"
     return good, (
-        f"{'held' if good else 'FAILED':6} {held}/{len(numbers)}  {claim.id}: {number_text(min(numbers))} … "
-        f"{number_text(max(numbers))} in {claim.interval_text()}{margin(claim, numbers)}"
+        f"{'held' if good else 'FAILED':6} {held}/{len(outcomes)}  {claim.id}: {found} in {claim.interval_text()}"
+        f"{margin(claim, numbers)}{f', no number on {broken}' if broken else ''}"
         f"  ({sum(outcome.seconds for outcome in outcomes):.1f} s)"
     )
 
@@ -199,7 +204,7 @@ def report(claim: Claim, outcomes: list[Outcome]) -> tuple[bool, str]:
 def margin(claim: Claim, numbers: list[float]) -> str:
     """How near the numbers came to an end of the interval, as a share of its width; below 0 if one lies outside."""
     low, high = claim.interval
-    if not 0 < high - low < float("inf"):
+    if not (numbers and 0 < high - low < math.inf):
         return ""
     return f", margin {min(min(n - low, high - n) for n in numbers) / (high - low):.0%}".replace("-", "−")
 

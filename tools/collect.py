@@ -33,7 +33,9 @@ def answers(path: Path, seconds: int = SECONDS) -> dict[str, str]:
         if cell.cell_type == "code" and "hide-cell" not in cell.metadata.get("tags", [])  # those are the solutions
     ]
     found = {exercise: "no answer came" for cell in notebook.cells for exercise in CHECK.findall(cell.source)}
-    client = NotebookClient(notebook, timeout=seconds, kernel_name="python3", allow_errors=True)
+    client = NotebookClient(
+        notebook, timeout=seconds, kernel_name="python3", allow_errors=True, extra_arguments=["--log-level=40"]
+    )
     try:
         client.execute(cwd=str(path.parent), env={**os.environ, "ACTLIB_COLLECT": "1", "TQDM_DISABLE": "1"})
     except CellTimeoutError:

@@ -10,6 +10,7 @@ from actlib.course.ledger import VERDICTS, Claim, Untested, course_file, read_le
 from tools.catalogue import catalogue_page
 from tools.filter import filter_box
 from tools.lessons import NOTEBOOKS, ROOT, title_of
+from tools.sources import own_page
 
 CLAIMS_HEAD = """# The claims ledger
 
@@ -67,7 +68,11 @@ def row(claim: Claim) -> str:
 def write_pages(folder: Path = ROOT / "book") -> None:
     """Writes each page, but only if it changed, so that a second build has nothing to do."""
     path = course_file("claims.yml")
-    pages = {"claims.md": claims_page(read_ledger(path), read_untested(path)), "catalogue.md": catalogue_page()}
+    pages = {
+        "claims.md": claims_page(read_ledger(path), read_untested(path)),
+        "sources.md": own_page(),
+        "catalogue.md": catalogue_page(),
+    }
     for name, text in pages.items():
         page = folder / name
         if not page.exists() or page.read_text(encoding="utf-8") != text:

@@ -291,9 +291,12 @@ def lap(
     rates: Sequence[float],
     seeds: Sequence[int],
     tuning: bool = False,
+    steps: int = 0,
+    every: int = 0,
 ) -> Array:
-    """The share of 300 training samples answered wrong, 100 times in the run, and at its start: (101, rates, seeds).
+    """The share of 300 training samples answered wrong, at the start and at each look, (looks, rates, seeds).
 
+    The course has ``Course.steps`` and 100 looks, unless ``steps``, or a look ``every`` so many, say otherwise.
     ``depth`` hidden layers learn.  "usual" starts are He's for ReLU and LeCun's for tanh, and "large" ones have 9 times
     LeCun's variance.
     """  # fmt: skip
@@ -308,8 +311,8 @@ def lap(
     rate = np.repeat(np.asarray(rates, float), len(seeds))[:, None, None]
     history = train(
         mlp((given.widths[0], *[course.units] * depth, given.widths[-1]), PAIR[f], starts, init, np.float32), x, y,
-        loss=given.loss, optimizer=OPTIMIZERS[optimizer][0](rate), steps=course.steps, batch=BATCH, rng=batches,
-        every=course.every, watch={"wrong": lambda racer: errors(given, racer, some, wanted)},
+        loss=given.loss, optimizer=OPTIMIZERS[optimizer][0](rate), steps=steps or course.steps, batch=BATCH,
+        rng=batches, every=every or course.every, watch={"wrong": lambda racer: errors(given, racer, some, wanted)},
     )  # fmt: skip
     blown = ~np.isfinite(history.loss[history.looks])
     return np.where(blown, given.guessing, history.watched["wrong"]).reshape(-1, len(rates), len(seeds))

@@ -1,4 +1,4 @@
-"""The pictures of lesson 13: numbers that go through a small network and back, and XOR learnt or not."""
+"""The pictures of lesson 13: numbers that go through a small network and back, and XOR learned or not."""
 
 from __future__ import annotations
 
@@ -253,12 +253,23 @@ def film(
         words = f"{start}, step {step}: {right} of 4 corners are right, {undecided} undecided, "
         words += f"{4 - right - undecided} wrong; the loss is {loss[step]:.2f}. "
         words += f"For (0, 0), (0, 1), (1, 0), (1, 1) the network says {chances}. "
+        if state["0.W"].shape[1] == 2:
+            words += _of_lines(layer.W, layer(np.full((1, 2), 0.5)))
         if off:
             words += f"{off} of the {layer(x).shape[1]} units {'is' if off == 1 else 'are'} off at every corner."
         return picture, words
 
     figure.__qualname__ = "film"
     return figure
+
+
+def _of_lines(W: Array, middle: Array) -> str:
+    """At which angle the lines of two units with weights W (2, 2) cross, and how far they are from (½, ½), where the
+    pre-activations are ``middle`` (1, 2)."""
+    length = np.linalg.norm(W, axis=0)
+    angle = np.degrees(np.arccos(min(1.0, abs(W[:, 0] @ W[:, 1]) / length.prod())))
+    first, second = (f"{far:.2f}" for far in np.abs(middle[0]) / length)
+    return f"The lines cross at {angle:.0f}°, {first} and {second} from the middle of the square. "
 
 
 def _draw_answers(ax: Axes, score: Callable[[Array], Array], resolution: int = 45) -> None:
@@ -282,11 +293,11 @@ def _draw_answers(ax: Axes, score: Callable[[Array], Array], resolution: int = 4
 def starts_map(outcomes: Mapping[str, tuple[Array, Array, Array]]) -> Callable[[str], Drawn]:
     """Each start of two units as a dot at the directions of their weights; its colour says how the run ended.
 
-    ``outcomes``: by name, the directions in degrees (starts, 2), learnt (starts,) and has a unit off (starts,).
+    ``outcomes``: by name, the directions in degrees (starts, 2), learned (starts,) and has a unit off (starts,).
     """
 
     def figure(activation: str) -> Drawn:
-        directions, learnt, off = outcomes[activation]
+        directions, learned, off = outcomes[activation]
         band = np.any((directions > 180) & (directions < 270), axis=1)
         picture, (ax,) = blank(1, height=4.3)
         ticks = (0, 90, 180, 270, 360)
@@ -297,25 +308,25 @@ def starts_map(outcomes: Mapping[str, tuple[Array, Array, Array]]) -> Callable[[
             ax.axvline(edge, color=GREY, linewidth=0.7)
         ax.text(-0.16, 0.5, "unit 2", transform=ax.transAxes, rotation=90, va="center", ha="center")
         # told apart by size too
-        groups = ((learnt, GREEN, 6.0), (~learnt & off, ORANGE, 3.6), (~learnt & ~off, PURPLE, 3.6))
+        groups = ((learned, GREEN, 6.0), (~learned & off, ORANGE, 3.6), (~learned & ~off, PURPLE, 3.6))
         for rows, colour, size in groups:
             draw_dots(ax, np.round(directions[rows]), colour, size)
         learns, fails_off, fails = (int(rows.sum()) for rows, *_ in groups)
         ax.set_title(
-            f"learnt: {learnt[band].sum()} of {band.sum()} in the bands, "
-            f"{learnt[~band].sum()} of {(~band).sum()} elsewhere\n"
-            + ("large, green: learnt · " + "orange: failed, a unit off · " * bool(fails_off) + "purple: failed"),
+            f"learned: {learned[band].sum()} of {band.sum()} in the bands, "
+            f"{learned[~band].sum()} of {(~band).sum()} elsewhere\n"
+            + ("large, green: learned · " + "orange: failed, a unit off · " * bool(fails_off) + "purple: failed"),
             loc="center",
             fontsize=10,
         )
-        words = f"{activation}: of {len(learnt)} starts {learns} learn XOR; "
+        words = f"{activation}: of {len(learned)} starts {learns} learn XOR; "
         if fails_off:
             words += f"{fails_off} fail with a unit that is off at every corner, "
-            words += f"{(~learnt & off & ~band).sum()} of them outside of the bands; {fails} fail without. "
+            words += f"{(~learned & off & ~band).sum()} of them outside of the bands; {fails} fail without. "
         else:
             words += f"{fails} fail. "
-        words += f"In the bands, where a unit has two negative weights, {learnt[band].sum()} of {band.sum()} learn it, "
-        return picture, words + f"elsewhere {learnt[~band].sum()} of {(~band).sum()}."
+        words += f"In the bands, where a unit has two negative weights, {learned[band].sum()} of {band.sum()} "
+        return picture, words + f"learn it, elsewhere {learned[~band].sum()} of {(~band).sum()}."
 
     figure.__qualname__ = "starts_map"
     return figure

@@ -17,7 +17,7 @@ from actlib.activations.base import Array
 from actlib.figures.planes import draw_dots
 from actlib.figures.style import BLUE, GREY, INK, ORANGE, REGION_ALPHA, WIDTH, Drawn, blank, frame_panel, styled
 from actlib.networks import History, Network
-from actlib.words import number_text, sentence
+from actlib.words import decimal, number_text, sentence
 
 Curve = Callable[[Array], Array]
 Parts = tuple[Curve, Array, Array, float]
@@ -263,6 +263,15 @@ def film(network: Network, history: History, x: Array, built: float, solved: flo
     return Training(x, shown, history.looks, errors, built, solved)
 
 
+def _level(x: Array, y: Array) -> str:
+    """Where a curve is level, its slope below 0.01, for the longest, if that is a tenth of the way or more."""
+    sloping = np.flatnonzero(np.abs(np.diff(y)) > 0.01 * np.diff(x))
+    edges = np.concatenate([[-1], sloping, [len(x) - 1]])
+    longest = int(np.diff(edges).argmax())
+    start, end = x[edges[longest] + 1], x[edges[longest + 1]]
+    return f"The one drawn is level from x = {decimal(start)} to {decimal(end)}. " if end - start >= 0.2 else ""
+
+
 def found(g: Curve, runs: Mapping[int, Training]) -> Callable[[int, int], Drawn]:
     """Left: g and a network in training.  Right: the errors of all starts, as logarithms, against the step."""
     last = max(int(run.looks[-1]) for run in runs.values())
@@ -292,6 +301,7 @@ def found(g: Curve, runs: Mapping[int, Training]) -> Callable[[int, int], Drawn]
             film.text(1.1 * last, at, label, va="center", fontsize=9)
         return picture, (
             f"{units} units, step {step}: half of the starts have an error below {number_text(middle[place], 2)}. "
+            f"{_level(run.x, run.shown[step])}"
             f"Built by hand it is {number_text(run.built, 2)}, with outgoing weights solved for "
             f"{number_text(run.solved, 2)}."
         )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -23,6 +24,17 @@ GOALS = {"across the mean": np.array([1.0, -1.0]), "along the mean": np.array([1
 """Where two weights that start at 0 have to go."""
 DRAWN, COUNTED = 24, 400
 """Batches whose steps are drawn as dots, and those among which shares are counted."""
+LOOKS: dict[str, tuple[str, Literal["-", "--", "-.", ":"]]] = {
+    "σ": (ORANGE, "-"),
+    "σ − ½": (GREEN, "--"),
+    "4σ": (PURPLE, ":"),
+    "4(σ − ½)": (BLUE, "-."),
+    "σ − ¼": (INK, ":"),
+    "σ − ¾": (INK, "-."),
+    "σ, centred": (ORANGE, ":"),
+    "σ − ½, centred": (GREEN, ":"),
+}
+"""Colour and line of each kind of network; the first four have the colours of lesson 7."""
 RATES = np.geomspace(0.25, 60, 25)
 """Among which each walk of two weights gets the best."""
 
@@ -269,7 +281,7 @@ def signs_and_steps(
         for ax in (left, right):
             ax.set_xticklabels([str(batch) for batch in batches[:-1]] + ["all"])
         said = []
-        for (name, pairs), colour, marker in zip(runs[goal].items(), (ORANGE, BLUE), "so", strict=True):
+        for (name, pairs), colour, marker in zip(runs[goal].items(), (ORANGE, GREEN), "so", strict=True):
             steps, shares = zip(*pairs, strict=True)
             left.plot(places, shares, color=colour, marker=marker, markersize=5)
             right.plot(places, np.log10(steps), color=colour, marker=marker, markersize=5, label=name)
@@ -393,7 +405,7 @@ def least(steps: Mapping[float, float]) -> float:
 def by_rate(groups: Mapping[str, Mapping[str, Mapping[float, float]]]) -> Callable[[str], Drawn]:
     """Steps by learning rate, a line for each of four kinds of network; runs that do not arrive (∞) are left out.
 
-    ``groups`` are sets of kinds to compare, each of them with steps by rate.
+    ``groups`` are sets of kinds to compare, of those in ``LOOKS``, each of them with steps by rate.
     """
     runs = [steps for kinds in groups.values() for steps in kinds.values()]
     rates = [np.log2(rate) for steps in runs for rate in steps]
@@ -407,8 +419,8 @@ def by_rate(groups: Mapping[str, Mapping[str, Mapping[float, float]]]) -> Callab
         ax.set_xticklabels([f"{2**tick}" if tick >= 0 else f"1/{2**-tick}" for tick in ticks])
         ax.set_title("steps", loc="left")
         said = []
-        looks = zip((ORANGE, GREEN, BLUE, PURPLE), ("-", "--", "-.", ":"), strict=True)
-        for (name, steps), (colour, style) in zip(groups[compare].items(), looks, strict=True):
+        for name, steps in groups[compare].items():
+            colour, style = LOOKS[name]
             there = np.array([(np.log2(rate), count) for rate, count in steps.items() if np.isfinite(count)])
             ax.plot(*there.T, color=colour, linestyle=style, label=name)
             draw_dots(ax, there, colour, 6)

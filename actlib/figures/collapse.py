@@ -12,7 +12,7 @@ from actlib.activations import Activation
 from actlib.activations.base import Array
 from actlib.figures.histories import draw_history
 from actlib.figures.planes import draw_points, draw_regions
-from actlib.figures.style import BLUE, GREY, INK, ORANGE, SERIES_COLOURS, Drawn, blank, frame_panel
+from actlib.figures.style import BLUE, FUNCTION_COLOURS, GREY, INK, ORANGE, Drawn, blank, frame_panel
 from actlib.networks import (
     Affine,
     History,
@@ -128,14 +128,17 @@ def bottleneck(
 
 
 def losses(histories: Mapping[str, History], floor: float) -> Callable[[], Drawn]:
-    """The training losses of several kinds of network, and a level that one of them cannot pass."""
+    """The training losses of several kinds of network, and a level that one of them cannot pass.
+
+    The first word of a name says what stands between the layers.
+    """
 
     def figure() -> Drawn:
         picture, (ax,) = blank(1, height=2.6)
         steps = len(next(iter(histories.values())).loss) - 1
         frame_panel(ax, (0, steps), (0, 0.42), (0, steps // 2, steps), (0, 0.25), "step", title="mean squared error")
-        for (name, history), colour in zip(histories.items(), SERIES_COLOURS, strict=False):
-            draw_history(ax, history, colour, name)
+        for name, history in histories.items():
+            draw_history(ax, history, FUNCTION_COLOURS[name.split()[0]], name)
         ax.axhline(floor, color=INK, linewidth=0.8, linestyle=":")
         ax.legend(loc="upper right")
         ends = "; ".join(

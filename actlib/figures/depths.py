@@ -8,7 +8,7 @@ import numpy as np
 
 from actlib.activations import Pointwise
 from actlib.activations.base import Array
-from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, REGION_ALPHA, Drawn, blank, frame_panel
+from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, REGION_ALPHA, Drawn, blank, frame_panel
 from actlib.networks import Network
 from actlib.words import decimal, number_text, sentence
 
@@ -167,13 +167,13 @@ def race(runs: Mapping[int, Mapping[str, Array]], level: float, window: int = 10
         frame_panel(ax, (0, steps), (0, 2.95), (0, steps // 2, steps), (0, 0.5, 1, 1.5, 2, 2.5), "step", title="loss")
         ax.plot([0, steps], [level, level], color=INK, linestyle=":", linewidth=1.4)
         before, ends = [], []
-        for (start, losses), colour in zip(runs[layers].items(), (BLUE, ORANGE), strict=True):
+        for (start, losses), (colour, style) in zip(runs[layers].items(), ((PURPLE, "-"), (INK, "--")), strict=True):
             means = losses[1:].reshape(steps // window, window, -1).mean(axis=1)
             place = window * (np.arange(len(means)) + 0.5)
             around = np.concatenate([means.min(axis=1), means.max(axis=1)[::-1]])
             ax.fill(np.concatenate([place, place[::-1]]), around, color=colour, alpha=REGION_ALPHA, linewidth=0)
             middle = np.median(means, axis=1)
-            ax.plot(place, middle, color=colour, label=start)
+            ax.plot(place, middle, color=colour, linestyle=style, label=start)
             before.append(f"{start} {np.median(losses[0]):.2f}")
             ends.append(f"{start} {middle[-1]:.2f}, from {means[-1].min():.2f} to {means[-1].max():.2f}")
         ax.legend(loc="upper right", ncols=2, borderaxespad=0)

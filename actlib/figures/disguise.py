@@ -14,7 +14,7 @@ import numpy as np
 from actlib.activations import Sigmoid, Tanh
 from actlib.activations.base import Array
 from actlib.figures.planes import draw_dots
-from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, Drawn, blank, frame_panel
+from actlib.figures.style import FUNCTION_COLOURS, GREEN, GREY, INK, ORANGE, PURPLE, Drawn, blank, frame_panel
 from actlib.networks import Activate, Dense, Network
 
 
@@ -27,9 +27,9 @@ def stretched(height: float, stretch: float) -> Drawn:
     picture, (values, slopes) = blank(2, height=3.0)
     frame_panel(values, (-4, 4), (-1.6, 1.6), (-4, -2, 0, 2, 4), (-1, 0, 1), "$x$", title="value")
     frame_panel(slopes, (-4, 4), (0, 3.2), (-4, -2, 0, 2, 4), (0, 1, 2, 3), "$x$", title="slope")
-    for ax, blue, orange in ((values, tanh(x), value), (slopes, tanh.df(x), slope)):
-        ax.plot(x, blue, color=BLUE, linewidth=5, alpha=0.5, label="tanh")
-        ax.plot(x, orange, color=ORANGE, linewidth=1.8, label="σ")
+    for ax, wide, thin in ((values, tanh(x), value), (slopes, tanh.df(x), slope)):
+        ax.plot(x, wide, color=FUNCTION_COLOURS["tanh"], linewidth=5, alpha=0.5, label="tanh")
+        ax.plot(x, thin, color=FUNCTION_COLOURS["σ"], linewidth=1.8, label="σ")
     values.legend(loc="upper left", handlelength=1.2, borderaxespad=0.1)
     gap = float(np.abs(value - np.tanh(x)).max())
     words = f"{height:g}·σ({stretch:g}x) − {height / 2:g} has the slope {height * stretch / 4:g} at 0, and tanh has 1. "
@@ -162,7 +162,11 @@ def descent(features: Mapping[str, Array], steps: int = 30) -> Callable[[str, in
 
 
 def steps_taken(found: Mapping[str, Mapping[int, float]]) -> Callable[[], Drawn]:
-    """Steps that each kind of unit needed, ``found[kind][hidden layers]``, as groups of bars."""
+    """Steps that each kind of unit needed, ``found[kind][hidden layers]``, as groups of bars.
+
+    The kinds are σ, two that differ from it in one thing, and tanh.
+    """
+    colours = FUNCTION_COLOURS["σ"], GREEN, PURPLE, FUNCTION_COLOURS["tanh"]
 
     def figure() -> Drawn:
         depths = list(next(iter(found.values())))
@@ -172,7 +176,7 @@ def steps_taken(found: Mapping[str, Mapping[int, float]]) -> Callable[[], Drawn]
         ax.set_xticklabels([f"{depth} hidden layer{'s' if depth > 1 else ''}" for depth in depths])
         ax.set_title("steps", loc="left")
         said = []
-        for place, ((kind, of), colour) in enumerate(zip(found.items(), (BLUE, GREEN, PURPLE, ORANGE), strict=False)):
+        for place, ((kind, of), colour) in enumerate(zip(found.items(), colours, strict=True)):
             x = np.arange(len(depths)) + (place - (len(found) - 1) / 2) * 0.2
             ax.bar(x, list(of.values()), width=0.17, color=colour, label=kind)
             for at, steps in zip(x, of.values(), strict=True):

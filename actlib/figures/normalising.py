@@ -8,7 +8,7 @@ import numpy as np
 
 from actlib.activations.base import Array
 from actlib.figures.planes import draw_dots
-from actlib.figures.style import GREY, INK, REGION_ALPHA, SERIES_COLOURS, Drawn, blank, frame_panel
+from actlib.figures.style import FUNCTION_COLOURS, GREY, INK, REGION_ALPHA, SERIES_COLOURS, Drawn, blank, frame_panel
 from actlib.words import decimal
 
 TOP = 4.2
@@ -76,8 +76,8 @@ def through_depth(runs: Mapping[str, Mapping[int, Mapping[str, Array]]]) -> Call
         ax.set_title("log₁₀ of the variance of the outputs", loc="left")
         layers = np.arange(1, last + 1)
         ends = []
-        for (name, variances), colour in zip(given.items(), SERIES_COLOURS, strict=True):
-            logs = np.log10(variances)
+        for name, variances in given.items():
+            colour, logs = FUNCTION_COLOURS[name], np.log10(variances)
             # one polygon: what fill_between draws is written in one of two ways, and frames would differ
             around = np.concatenate([logs.min(axis=1), logs.max(axis=1)[::-1]])
             ax.fill(np.concatenate([layers, layers[::-1]]), around, color=colour, alpha=REGION_ALPHA, linewidth=0)

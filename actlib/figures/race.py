@@ -10,16 +10,18 @@ from matplotlib.axes import Axes
 
 from actlib.activations.base import Array
 from actlib.figures.planes import draw_dots
-from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, Drawn, blank, frame_panel
+from actlib.figures.style import BLUE, FUNCTION_COLOURS, GREEN, GREY, INK, ORANGE, Drawn, blank, frame_panel
 from actlib.words import number_text, sentence
 
-PAIR_COLOURS = {"ReLU": BLUE, "tanh": ORANGE}
+PAIR_COLOURS = {name: FUNCTION_COLOURS[name] for name in ("ReLU", "tanh")}
 RATIOS = (1 / 12, 12)
 """The ratios of steps that the panel has room for; any beyond, "never" too, are drawn at the edge."""
 ERRORS = (1 / 8, 8)
 """The ratios of errors that the standings have room for; any beyond are drawn at the edge."""
 COSTS = (0.75, 6)
-ORDERS = ("error", "cost of a step", "lesson")
+ORDERS = ("error", "cost of a step")
+MOMENTS = (0.0, 0.05, 0.25, 1.0)
+"""The parts of a run at which its axis has ticks; its root is drawn, for most networks arrive early."""
 
 
 # --- AlexNet's figure -----------------------------------------------------------------------------------------
@@ -27,9 +29,13 @@ ORDERS = ("error", "cost of a step", "lesson")
 
 @dataclass(frozen=True)
 class Laps:
-    """Both functions in one setting, "ReLU" and "tanh": rates, median errors at even distances, steps of each seed."""
+    """Both functions in one setting, "ReLU" and "tanh": rates, median errors at even distances, steps of each seed.
+
+    ``tried`` are the rates that each could take, from the smallest to the largest.
+    """
 
     last: int
+    tried: Sequence[float]
     rate: Mapping[str, float]
     wrong: Mapping[str, Array]
     steps: Mapping[str, Array]
@@ -38,6 +44,10 @@ class Laps:
         """tanh's steps over ReLU's, seed by seed: ∞ and 0 where one never arrives, NaN where neither does."""
         with np.errstate(invalid="ignore"):
             return self.steps["tanh"] / self.steps["ReLU"]
+
+    def none_chosen(self, name: str) -> bool:
+        """Whether no rate reached the goal when they were tried: then all are tied, and the first is taken."""
+        return self.rate[name] == self.tried[0] and np.isinf(_middle(self.steps[name]))
 
 
 def figure_one(find: Callable[..., Laps], goal: float) -> Callable[..., Drawn]:
@@ -49,14 +59,17 @@ def figure_one(find: Callable[..., Laps], goal: float) -> Callable[..., Drawn]:
     def figure(task: str, layers: int, start: str, optimizer: str) -> Drawn:
         laps = find(task, layers, start, optimizer)
         picture, (film, side) = blank(2, height=3.2, ratios=(2, 1))
-        frame_panel(film, (0, 1), (0, 1), (0, 0.5, 1), (0, goal, 0.5, 0.75, 1), "step", title="training error")
-        film.set_xticklabels(["0", str(laps.last // 2), str(laps.last)])
+        ticks = tuple(np.sqrt(MOMENTS))
+        frame_panel(
+            film, (0, 1), (0, 1), ticks, (0, goal, 0.5, 0.75, 1), "step, on a root scale", title="training error"
+        )
+        film.set_xticklabels([f"{laps.last * part:g}" for part in MOMENTS])
         film.set_yticklabels(["0", f"{100 * goal:g} %", "50 %", "75 %", "100 %"])
         film.plot([0, 1], [goal, goal], color=INK, linewidth=1, linestyle="--", zorder=1)
         for place, (name, colour) in enumerate(PAIR_COLOURS.items()):
             wrong = laps.wrong[name]
-            film.plot(np.linspace(0, 1, len(wrong)), wrong, color=colour)
-            film.text(0.97, 0.95 - 0.09 * place, name, color=colour, ha="right", va="top")
+            film.plot(np.sqrt(np.linspace(0, 1, len(wrong))), wrong, color=colour)
+            film.text(0.8 + 0.2 * place, 1.035, name, color=colour, ha="right", va="bottom")
 
         ratios = laps.ratios()
         frame_panel(
@@ -72,11 +85,11 @@ def figure_one(find: Callable[..., Laps], goal: float) -> Callable[..., Drawn]:
             side.plot([-1, 1], [np.log2(level)] * 2, color=INK, linewidth=1, linestyle=style, zorder=1)
         with np.errstate(divide="ignore"):
             heights = np.log2(np.clip(ratios, *RATIOS))
-        draw_dots(side, np.column_stack([0.7 * _spread(len(heights)), heights]), BLUE, size=4.5)
+        draw_dots(side, np.column_stack([0.7 * _spread(len(heights)), heights]), GREY, size=4.5)
         middle = middle_ratio(ratios)
         level = np.log2(np.clip(middle, *RATIOS))
-        side.plot([-0.8, 0.8], [level, level], color=ORANGE, linewidth=3, zorder=5)
-        reached = "; ".join(f"{name} {_steps_text(laps.steps[name])} at rate {laps.rate[name]:g}" for name in laps.rate)
+        side.plot([-0.8, 0.8], [level, level], color=INK, linewidth=3, zorder=5)
+        reached = "; ".join(f"{name} {_steps_text(laps, name)}" for name in laps.rate)
         ratio = "Neither has a median to compare" if np.isnan(middle) else f"tanh ÷ ReLU: {ratio_text(middle)}"
         words = f"{task}, hidden layers: {layers}, start {start}, {optimizer}. To {100 * goal:g} %: {reached}. {ratio}."
         return picture, sentence(words)
@@ -86,11 +99,16 @@ def figure_one(find: Callable[..., Laps], goal: float) -> Callable[..., Drawn]:
 
 
 def middle_ratio(ratios: Array) -> float:
-    """The median, which "never" can be: of 20 numbers the mean of the two in the middle, or the larger if that is ∞."""
+    """The median, which "never" can be: of 20 numbers the geometric mean of the two in the middle.
+
+    So it is 0 or ∞ if one of those two is, and the same for ReLU ÷ tanh, upside down.  NaN if they are 0 and ∞.
+    """
     known = np.sort(ratios[~np.isnan(ratios)])
     if 2 * len(known) < len(ratios) or not len(known):
         return float("nan")
-    return float(np.mean(known[[(len(known) - 1) // 2, len(known) // 2]]))
+    low, high = known[[(len(known) - 1) // 2, len(known) // 2]]
+    with np.errstate(invalid="ignore"):
+        return float(low if low == high else np.sqrt(low * high))
 
 
 def ratio_text(ratio: float) -> str:
@@ -99,9 +117,29 @@ def ratio_text(ratio: float) -> str:
     return "ReLU never" if ratio == 0 else "tanh never" if np.isinf(ratio) else number_text(ratio, 2)
 
 
-def _steps_text(steps: Array) -> str:
-    middle = float(np.sort(steps)[[(len(steps) - 1) // 2, len(steps) // 2]].mean())
-    return "never" if np.isinf(middle) else f"{number_text(middle)} steps"
+def ratio_entry(laps: Laps) -> str:
+    """The median ratio for a table: ∞ and 0 for "tanh never" and "ReLU never", – for neither.
+
+    With a star if one of the two chose the smallest or the largest of the rates, and might be faster with another, and
+    with a dagger if one had none to choose.
+    """
+    ratio = middle_ratio(laps.ratios())
+    if np.isnan(ratio):
+        return "–"
+    none = [name for name in laps.rate if laps.none_chosen(name)]
+    ends = [name for name in laps.rate if laps.rate[name] in (laps.tried[0], laps.tried[-1]) and name not in none]
+    return number_text(ratio, 2) + "*" * bool(ends) + "†" * bool(none)
+
+
+def _middle(steps: Array) -> float:
+    return float(np.sort(steps)[[(len(steps) - 1) // 2, len(steps) // 2]].mean())
+
+
+def _steps_text(laps: Laps, name: str) -> str:
+    if laps.none_chosen(name):
+        return f"never, when tuned at none of {len(laps.tried)} rates"
+    middle = _middle(laps.steps[name])
+    return f"{'never' if np.isinf(middle) else f'{number_text(middle)} steps'} at rate {laps.rate[name]:g}"
 
 
 def _spread(count: int) -> Array:
@@ -140,12 +178,12 @@ def standings(
 ) -> Callable[..., Drawn]:
     """Left: errors as multiples of the base's, a row for each entrant, dots for seeds and bars for intervals.
 
-    Right: the cost of a step.  ``order`` sorts the rows; "lesson" keeps the order of ``tasks``.
+    Right: the cost of a step.  ``order`` sorts the rows by the mean error or by that cost.
     """
 
     def figure(task: str, order: str) -> Drawn:
         rows = tasks[task]
-        names = sorted(rows, key={"error": lambda n: rows[n].mean, "lesson": lambda n: 0}.get(order, cost.__getitem__))
+        names = sorted(rows, key=(lambda n: rows[n].mean) if order == "error" else cost.__getitem__)
         picture, (ax, bars) = blank(2, height=0.6 + 0.235 * len(names) + 0.4, ratios=(3, 1))
         left, right = ax.get_position(), bars.get_position()
         ax.set_position((0.26, left.y0, 0.5, left.height))
@@ -159,6 +197,8 @@ def standings(
         ax.set_xticklabels(["1/8", "1/4", "1/2", "1", "2", "4", "8"])
         ax.set_yticklabels(names)
         ax.tick_params(axis="y", length=0)
+        for panel in (ax, bars):
+            panel.tick_params(labelsize=LABELS)
         ax.plot([0, 0], around, color=INK, linewidth=1, zorder=1)
         frame_panel(bars, tuple(np.log2(COSTS)), around, tuple(np.log2([1, 2, 4])), (), title="cost")
         bars.set_xticklabels(["1", "2", "4"])
@@ -172,7 +212,9 @@ def standings(
             for verdict in VERDICT_COLOURS
         }
         said = "; ".join(f"{verdict}: {', '.join(found) or 'none'}" for verdict, found in told.items())
-        return picture, f"{task}, by {order}. Mean errors as multiples of {base}'s. {said}."
+        cheap, dear = min(cost, key=cost.__getitem__), max(cost, key=cost.__getitem__)
+        spent = f"A step costs from {number_text(cost[cheap], 2)} ({cheap}) to {number_text(cost[dear], 2)} ({dear})"
+        return picture, f"On {task}, by {order}; mean errors as multiples of {base}'s. {sentence(said)}. {spent}."
 
     figure.__qualname__ = "standings"
     return figure
@@ -185,6 +227,8 @@ def within(low: float, high: float) -> tuple[float, float]:
 
 
 STUB = 1.15
+LABELS = 10.5
+"""The size of the names, for a phone: there are many, and they are what one reads."""
 
 
 def _draw_rows(ax: Axes, rows: Sequence[Standing], places: Sequence[int]) -> None:
@@ -200,4 +244,4 @@ def _draw_rows(ax: Axes, rows: Sequence[Standing], places: Sequence[int]) -> Non
             if row.verdict == verdict:
                 line[:2] = np.column_stack([np.log2(within(row.low, row.high)), [place, place]])
         flat = lines.reshape(-1, 2)
-        ax.plot(flat[:, 0], flat[:, 1], color=colour, linewidth=5, zorder=5)
+        ax.plot(flat[:, 0], flat[:, 1], color=colour, linewidth=5, zorder=5, solid_capstyle="butt")

@@ -8,7 +8,18 @@ import numpy as np
 
 from actlib.activations.base import Array
 from actlib.figures.planes import draw_dots
-from actlib.figures.style import BLUE, GREY, INK, ORANGE, SERIES_COLOURS, Drawn, blank, frame_panel
+from actlib.figures.style import (
+    BLUE,
+    FUNCTION_COLOURS,
+    GREY,
+    INK,
+    ORANGE,
+    PURPLE,
+    SERIES_COLOURS,
+    Drawn,
+    blank,
+    frame_panel,
+)
 from actlib.words import decimal
 
 WIDE = (-2.1, 3.1)
@@ -88,7 +99,8 @@ def spread(runs: Mapping[str, Mapping[str, Mapping[int, Array]]]) -> Callable[[s
 
 
 def pushed_off(runs: Mapping[float, Array], every: int) -> Callable[[], Drawn]:
-    """The share of units that are still off on all data, every so many steps, a line for each slope."""
+    """The share of units that are still off on all data, every so many steps; the first slope is ReLU's."""
+    colours = FUNCTION_COLOURS["ReLU"], BLUE, ORANGE, PURPLE
 
     def figure() -> Drawn:
         picture, (ax,) = blank(1, height=2.7)
@@ -97,7 +109,7 @@ def pushed_off(runs: Mapping[float, Array], every: int) -> Callable[[], Drawn]:
             ax, (0, steps), (0.7, 1.02), (0, steps // 2, steps), (0.7, 0.8, 0.9, 1), "step", title="share still off"
         )
         ends = []
-        for (alpha, shares), colour in zip(runs.items(), (INK, *SERIES_COLOURS), strict=False):
+        for (alpha, shares), colour in zip(runs.items(), colours, strict=False):
             ax.plot(np.arange(len(shares)) * every, shares, color=colour, label=f"α = {alpha:g}")
             ends.append(f"slope {alpha:g}: {shares[-1]:.0%}")
         ax.legend(loc="lower left", ncols=2)

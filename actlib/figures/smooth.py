@@ -8,7 +8,7 @@ import numpy as np
 
 from actlib.activations import GELU, GELUTanh, ReLU, Sigmoid, SiLU
 from actlib.figures.planes import draw_dots
-from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, Drawn, blank, frame_panel
+from actlib.figures.style import BLUE, FUNCTION_COLOURS, GREEN, GREY, ORANGE, Drawn, blank, frame_panel
 from actlib.words import decimal
 
 GRID = np.linspace(-5, 5, 401)
@@ -32,14 +32,14 @@ def weighed() -> Callable[[float], Drawn]:
         frame_panel(weight, (-5, 5), (-0.05, 1.05), (-4, 0, 4), (0, 0.5, 1), "$x$", title=title)
         weight.set_yticklabels(["0", "½", "1"])
         weight.plot(GRID, gelu, color=GREY, linewidth=1.2, linestyle="--")
-        weight.plot(GRID, step, color=BLUE)
+        weight.plot(GRID, step, color=FUNCTION_COLOURS["σ"])
         title = f"x times it: {normal:.4f} from GELU"
         frame_panel(product, (-5, 5), (-2.6, 4), (-4, 0, 4), (-2, 0, 2, 4), "$x$", title=title)
-        product.plot(GRID, ReLU()(GRID), color=INK, linewidth=1, linestyle=":")
+        product.plot(GRID, ReLU()(GRID), color=FUNCTION_COLOURS["ReLU"], linewidth=1.2, linestyle=":")
         product.plot(GRID, GELU()(GRID), color=GREY, linewidth=1.2, linestyle="--")
-        product.plot(GRID, SiLU(beta)(GRID), color=ORANGE)
+        product.plot(GRID, SiLU(beta)(GRID), color=BLUE)
         at = LEAST / beta if beta else np.nan
-        draw_dots(product, np.array([[at, at * Sigmoid()(LEAST)]]), ORANGE)
+        draw_dots(product, np.array([[at, at * Sigmoid()(LEAST)]]), BLUE)
         lowest = (
             f"Its lowest point is at x = {decimal(at, 3)}, with {decimal(at * float(Sigmoid()(LEAST)), 3)}."
             if beta

@@ -23,6 +23,18 @@ CLASS_MARKERS = ("o", "s")
 REGION_ALPHA = 0.22
 SERIES_COLOURS = (BLUE, ORANGE, GREEN, PURPLE)
 
+FUNCTION_COLOURS = {
+    "nothing": GREY,
+    "σ": ORANGE,
+    "tanh": BLUE,
+    "ReLU": GREEN,
+    "step": PURPLE,
+    # these two are compared with tanh and ReLU only
+    "ELU": ORANGE,
+    "SELU": PURPLE,
+}
+"""Where a figure tells functions apart by colour, each has its own in every lesson."""
+
 WIDTH = 5.6
 """Inches.  Narrow on purpose: the text is still 9 px on a phone that is 390 px wide."""
 

@@ -17,6 +17,7 @@ from actlib.figures.planes import draw_half_planes, draw_points, region_path
 from actlib.figures.style import (
     BLUE,
     CLASS_COLOURS,
+    FUNCTION_COLOURS,
     GREEN,
     GREY,
     INK,
@@ -412,9 +413,9 @@ def random_units(
         frame_panel(chart, (-0.4, len(counts) - 0.6), (0.28, 1.03), xlabel="units", title="share of new points right")
         chart.set_xticks(range(len(counts)), [str(count) for count in counts])
         chart.set_yticks([0.5, 0.75, 1], ["50 %", "75 %", "100 %"])
-        for kind, colour in zip(activations, (GREEN, PURPLE), strict=False):
+        for kind in activations:
             series = [shares[points, kind, count] for count in counts]
-            chart.plot(range(len(counts)), series, color=colour, marker="o", markersize=4, label=kind)
+            chart.plot(range(len(counts)), series, color=FUNCTION_COLOURS[kind], marker="o", markersize=4, label=kind)
         chart.plot([counts.index(units)], [shares[points, between, units]], color=ORANGE, marker="s", markersize=8)
         chart.plot([-0.4, len(counts)], [lines[points]] * 2, color=INK, linewidth=1.2, linestyle=":", label="best line")
         chart.legend(loc="lower right")

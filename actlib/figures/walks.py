@@ -135,13 +135,13 @@ def two_paces(f: Ravine, start: tuple[float, float], steps: int = 60) -> Callabl
         ticks, names = _powers(-6, 2, 2)
         frame_panel(film, (0, steps), (-6.3, 2.3), (0, steps // 2, steps), ticks, "step", title="distance")
         film.set_yticklabels(names)
-        for column, colour in ((0, BLUE), (1, ORANGE)):
-            film.plot(_log(np.abs(path[:, column]), -9.0), color=colour)
+        for column, style in ((0, "-"), (1, "--")):
+            film.plot(_log(np.abs(path[:, column]), -9.0), color=INK, linestyle=style)
         with styled():
             picture.legend(
                 handles=[
-                    Line2D([], [], color=BLUE, label="along, |w₁|"),
-                    Line2D([], [], color=ORANGE, label="across, |w₂|"),
+                    Line2D([], [], color=INK, label="along, |w₁|"),
+                    Line2D([], [], color=INK, linestyle="--", label="across, |w₂|"),
                 ],
                 loc="lower center",
                 ncol=2,

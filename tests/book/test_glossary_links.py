@@ -8,7 +8,7 @@ from docutils import nodes
 from docutils.utils import new_document
 
 from tools.glossary_links import GLOSSARY, link_terms, pattern_of
-from tools.site import HTML, lesson_pages
+from tools.site import HTML, pages
 
 TERMS = ["ReLU", "Leaky ReLU", "Rank", "Loss", "Mean squared error", "Novikoff's bound"]
 
@@ -69,10 +69,10 @@ def test_no_link_within_what_stands_out_already(other):
     assert len(found) == 1 + isinstance(other, nodes.reference)
 
 
-def test_each_definition_is_reached_from_a_lesson():
+def test_each_definition_is_reached_from_a_page():
     reached = {
         label
-        for page in lesson_pages()
+        for page in pages()
         for label in re.findall(
             r'class="glossary-link [^"]*" href="[^"]*#([^"]+)"', (HTML / page).read_text(encoding="utf-8")
         )

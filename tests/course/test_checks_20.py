@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from judging import judged
 
+from actlib.course.checks import lesson_20
+
 
 def ends(leads, t, error=None):
     error = leads.std(ddof=1) / math.sqrt(len(leads)) if error is None else error
@@ -132,3 +134,11 @@ def test_those_levels_are_where_holms_rule_changes_its_mind():
 )
 def test_seeds_needed(answer, words):
     judged("20.3", answer, words)
+
+
+def test_seeds_needed_is_right_where_the_number_is_whole():
+    assert lesson_20._seeds_of(0.1, 0.1, 3.0) == 9
+    assert lesson_20._seeds_of(0.2, 0.1, 3.0) == 36
+    for s, lead, t in lesson_20._PLANS:  # and no case is one that rounding decides
+        n = (t * s / lead) ** 2
+        assert abs(n - round(n)) > 1e-6

@@ -148,6 +148,8 @@ def test_a_lap_begins_with_guessing_and_both_functions_have_the_same_seeds():
         assert wrong.shape == (race.LOOKS + 1, 1, 3)
         assert wrong[0].min() > 0.7
         assert wrong[-1].max() < 0.1
+        short = race.lap(f, "digits", 1, "usual", "momentum", [0.05], range(3), steps=12, every=4)
+        np.testing.assert_allclose(short, wrong[:7:2], atol=0.01)
 
 
 # --- the record -----------------------------------------------------------------------------------------------
@@ -207,6 +209,27 @@ def test_the_courses_own_record_is_whole():
             assert len(entry.errors) == race.RACE_SEEDS
     assert len(record.laps) == 2 * 2 * len(race.DEPTHS) * len(race.STARTS) * len(race.OPTIMIZERS) * len(race.GOALS)
     assert record.cost["ReLU"] == 1
+
+
+def test_no_rate_at_an_end_cost_an_entrant_anything():
+    at_ends = {}
+    for task, rows in race.recorded().entries.items():
+        for entrant, entry in rows.items():
+            if entry.rate in (race.TASKS[task].rates[0], race.TASKS[task].rates[-1]):
+                at_ends[entrant, task] = np.ptp(entry.tuning[:4]) / entry.tuning.min()
+    assert set(at_ends) <= {("Identity", "sin 6x"), ("Identity", "Friedman 1")}
+    assert max(at_ends.values()) < 0.01, "the first four rates do equally well"
+
+
+def test_laps_without_a_rate_to_choose_are_told_from_those_that_chose_the_smallest():
+    """The figure takes the smallest rate, and then never, for such: those that no rate took to the goal in tuning."""
+    rates = race.OPTIMIZERS["momentum"][1]
+    for task, depth, arrive in (("digits", 8, 0), ("spirals", 8, 1)):
+        kept = race.recorded().laps["ReLU", task, depth, "large", "momentum", 0.25]
+        assert kept.rate == rates[0]
+        assert np.isfinite(kept.steps).sum() == arrive
+        wrong = race.lap("ReLU", task, depth, "large", "momentum", rates, range(race.LAP_TUNING_SEEDS), tuning=True)
+        assert np.isinf(race.steps_to(0.25, wrong)).all()
 
 
 def test_the_record_is_what_a_heat_gives():

@@ -224,6 +224,15 @@ def test_the_film_draws_the_line_of_each_unit():
                 assert np.ptp(ends, axis=0).max() > 2
 
 
+def test_the_film_says_how_the_lines_of_two_units_lie():
+    z = 1 + 2**0.5  # the second line is x₁ + x₂ = −√2, and 1 + 1/√2 from (½, ½)
+    state = {"0.W": np.array([[2.0, 1], [0, 1]]), "0.b": np.array([[0, 2**0.5]])}
+    state |= {"2.W": np.ones((2, 1)), "2.b": np.zeros((1, 1))}
+    film = backprop.film(CORNERS, LABELS, {"made": (ReLU(), {0: state}, np.ones(10))})
+    said = f"The lines cross at 45°, 0.50 and {z / 2**0.5:.2f} from the middle of the square."
+    assert said in words(film, start="made", step=0)
+
+
 def test_the_boundary_is_drawn_where_the_score_changes_its_sign():
     film = backprop.film(CORNERS, LABELS, runs())
     f, snapshots, _ = runs()["learns"]
@@ -278,10 +287,10 @@ def sixty():
 
 
 def test_the_map_shows_each_start_once_in_its_group():
-    at, _, learnt, off = sixty()
-    starts = backprop.starts_map({"ReLU": (at, learnt, off)})
+    at, _, learned, off = sixty()
+    starts = backprop.starts_map({"ReLU": (at, learned, off)})
     (ax,) = panels(starts, activation="ReLU")
-    groups = {GREEN: learnt, ORANGE: ~learnt & off, PURPLE: ~learnt & ~off}
+    groups = {GREEN: learned, ORANGE: ~learned & off, PURPLE: ~learned & ~off}
     for colour, rows in groups.items():
         np.testing.assert_allclose(dots(ax, colour), at[rows], atol=0.5)
         (path,) = (p for p in ax.get_children() if isinstance(p, PathPatch) and p.get_edgecolor() == to_rgba(colour))
@@ -289,17 +298,17 @@ def test_the_map_shows_each_start_once_in_its_group():
 
 
 def test_the_title_and_the_words_of_the_map_count_within_the_bands_and_elsewhere():
-    at, negative, learnt, off = sixty()
-    starts = backprop.starts_map({"ReLU": (at, learnt, off), "leaky": (at, learnt, np.zeros(60, bool))})
-    inside = f"{learnt[negative].sum()} of {negative.sum()}"
-    elsewhere = f"{learnt[~negative].sum()} of {(~negative).sum()}"
+    at, negative, learned, off = sixty()
+    starts = backprop.starts_map({"ReLU": (at, learned, off), "leaky": (at, learned, np.zeros(60, bool))})
+    inside = f"{learned[negative].sum()} of {negative.sum()}"
+    elsewhere = f"{learned[~negative].sum()} of {(~negative).sum()}"
     for name in ("ReLU", "leaky"):
         title = panels(starts, activation=name)[0].get_title()
-        assert title.startswith(f"learnt: {inside} in the bands, {elsewhere} elsewhere\n")
+        assert title.startswith(f"learned: {inside} in the bands, {elsewhere} elsewhere\n")
         assert ("a unit off" in title) == (name == "ReLU")
         said = words(starts, activation=name)
         assert f"two negative weights, {inside} learn it, elsewhere {elsewhere}." in said
-    failed_off = (~learnt & off & ~negative).sum()
+    failed_off = (~learned & off & ~negative).sum()
     said = words(starts, activation="ReLU")
     assert f"of 60 starts 20 learn XOR; 20 fail with a unit that is off at every corner, {failed_off} of them" in said
     assert "20 fail without" in said

@@ -307,6 +307,16 @@ def test_film_shows_a_middling_network_as_it_was_at_each_step():
     assert (film.built, film.solved) == (0.1, 0.2)
 
 
+def test_found_says_where_the_curve_is_level():
+    x = np.linspace(-1, 1, 21)
+    looks, errors = np.array([0, 2]), np.ones((2, 2))
+    shown = {0: np.maximum(0, x - 0.25) + np.minimum(0, x + 0.45), 1: x, 2: 0 * x}
+    figure = building.found(wave, {2: building.Training(x, shown, looks, errors, 0.1, 0.2)})
+    assert "The one drawn is level from x = −0.40 to 0.20." in words(figure, units=2, step=0)
+    assert "level" not in words(figure, units=2, step=1)
+    assert "The one drawn is level from x = −1.00 to 1.00." in words(figure, units=2, step=2)
+
+
 def test_found_draws_the_network_and_the_errors():
     run = building.film(*trained(), X, 0.05, 0.3)
     figure = building.found(wave, {6: run, 7: run._replace(built=0.4, solved=0.02)})

@@ -256,6 +256,7 @@ def test_signs_and_steps_draw_and_say_their_numbers():
             np.testing.assert_allclose(left.lines[place].get_ydata(), [share for _, share in pairs])
             np.testing.assert_allclose(right.lines[place].get_ydata(), np.log10([steps for steps, _ in pairs]))
             assert right.lines[place].get_label() == name
+            assert left.lines[place].get_color() == right.lines[place].get_color() == centring.LOOKS[name][0]
         assert [tick.get_text() for tick in right.get_xticklabels()] == ["1", "all"]
         np.testing.assert_allclose(10 ** right.get_yticks(), [int(t.get_text()) for t in right.get_yticklabels()])
 
@@ -333,16 +334,18 @@ def test_the_best_rate_of_a_table_is_not_at_its_end():
 
 
 def test_steps_by_rate_are_drawn_and_said():
-    some = {name: {1: 30.0 + place, 2: 20.5, 4: np.inf} for place, name in enumerate("abcd")}
-    other = {name: {0.5: 90.0, 1: 80.0, 2: 85.0 + place} for place, name in enumerate("efgh")}
+    some = {name: {1: 30.0 + place, 2: 20.5, 4: np.inf} for place, name in enumerate(["σ", "σ − ¼", "σ − ½", "σ − ¾"])}
+    others = "σ", "σ − ½", "σ, centred", "σ − ½, centred"
+    other = {name: {0.5: 90.0, 1: 80.0, 2: 85.0 + place} for place, name in enumerate(others)}
     figure = centring.by_rate({"some": some, "other": other})
-    assert "b: 31 at 1, 20.5 at 2, not reached at 4." in words(figure, compare="some")
+    assert "σ − ¼: 31 at 1, 20.5 at 2, not reached at 4." in words(figure, compare="some")
     for compare, kinds in (("some", some), ("other", other)):
         (ax,) = panels(figure, compare=compare)
         for line, (name, steps) in zip(ax.lines, kinds.items(), strict=True):
             there = [(np.log2(rate), count) for rate, count in steps.items() if count < np.inf]
             np.testing.assert_allclose(line.get_xydata(), there)
-            np.testing.assert_allclose(dots(ax, line.get_color()), there)
+            assert (line.get_color(), line.get_linestyle()) == centring.LOOKS[name]
+            assert {*map(tuple, there)} <= {*map(tuple, dots(ax, line.get_color()).tolist())}
             assert line.get_label() == name
         assert len({(line.get_color(), line.get_linestyle()) for line in ax.lines}) == 4
         assert [tick.get_text() for tick in ax.get_xticklabels()] == ["1/2", "1", "2", "4"]

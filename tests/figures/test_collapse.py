@@ -5,7 +5,8 @@ import pytest
 
 from actlib.activations import ReLU, Tanh
 from actlib.figures import collapse as pictures
-from actlib.networks import random_stack, xor_clouds
+from actlib.figures.style import BLUE, GREY
+from actlib.networks import MSE, SGD, mlp, random_stack, seeded, train, xor, xor_clouds
 
 BETWEEN = {"nothing": None, "tanh": Tanh(), "ReLU": ReLU()}
 
@@ -37,3 +38,17 @@ def test_the_product_shown_is_the_product(depth):
     _, words = depth(3, "nothing")
     assert "The hidden layers' product has rank 2" in words
     assert re.search(r"A = \(\S+, \S+\), c = \S+\.$", words)
+
+
+def test_losses_draws_the_median_of_each_kind_in_its_functions_colour():
+    x, y = xor()
+    found = {
+        name: train(mlp((2, 2, 1), f, seeded(range(5))), x, y[:, None], loss=MSE(), optimizer=SGD(0.1), steps=4)
+        for name, f in (("nothing between", None), ("tanh between", Tanh()))
+    }
+    picture, words = pictures.losses(found, floor=0.25)()
+    for name, colour in zip(found, (GREY, BLUE), strict=True):
+        (line,) = [line for line in picture.axes[0].lines if line.get_label() == name]
+        assert line.get_color() == colour
+        np.testing.assert_allclose(line.get_ydata(), np.median(found[name].loss, axis=1))
+        assert f"{name}: the median loss ends at {np.median(found[name].loss[-1]):.3f}" in words

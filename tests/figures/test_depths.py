@@ -7,7 +7,7 @@ from reading import panels, words
 
 from actlib.activations import GELU, ReLU, Sigmoid
 from actlib.figures import depths
-from actlib.figures.style import BLUE, GREEN, INK, ORANGE
+from actlib.figures.style import BLUE, GREEN, INK, ORANGE, PURPLE
 from actlib.interactive import Choice, Moments
 from actlib.interactive.frames import draw, freeze
 from actlib.networks import CrossEntropy, mlp, seeded
@@ -198,7 +198,7 @@ def test_race_keeps_one_structure():
 def test_race_averages_ten_steps_and_draws_median_and_range():
     picture, text = draw(depths.race(RUNS, 2.303), {"layers": 4})
     ax = picture.axes[0]
-    for start, colour in (("He", BLUE), ("Xavier", ORANGE)):
+    for start, colour in (("He", PURPLE), ("Xavier", INK)):
         losses = RUNS[4][start]
         means = np.array([losses[1 + 10 * k : 11 + 10 * k].mean(axis=0) for k in range(4)])
         (drawn,) = [line for line in lines(ax, colour) if len(line.get_xdata()) == 4]

@@ -4,13 +4,14 @@ import re
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 from matplotlib.patches import PathPatch
 from reading import panels, words
 
 from actlib.activations import Arctan, HardTanh, Sigmoid, Softsign, Tanh
 from actlib.figures import disguise
 from actlib.figures.anatomy import anatomy
-from actlib.figures.style import BLUE, GREY, ORANGE
+from actlib.figures.style import BLUE, GREEN, GREY, ORANGE, PURPLE
 from actlib.interactive import Choice, Moments, Slider
 from actlib.interactive.frames import freeze
 from actlib.networks import mlp, seeded
@@ -159,10 +160,13 @@ def test_doubling_the_features_changes_no_loss():
 
 
 def test_bars_are_as_high_as_the_steps():
-    figure = disguise.steps_taken({"σ": {1: 40, 2: 130}, "σ − ½": {1: 41, 2: 64}})
+    found = {"σ": {1: 40, 2: 130}, "σ − ½": {1: 41, 2: 64}, "4σ": {1: 20, 2: 50}, "4(σ − ½)": {1: 30, 2: 25}}
+    figure = disguise.steps_taken(found)
     (ax,) = panels(figure)
-    np.testing.assert_allclose([[bar.get_height() for bar in bars] for bars in ax.containers], [[40, 130], [41, 64]])
-    assert words(figure) == "Steps with 1, 2 hidden layers: σ 40, 130; σ − ½ 41, 64."
+    heights = [[bar.get_height() for bar in bars] for bars in ax.containers]
+    np.testing.assert_allclose(heights, [[40, 130], [41, 64], [20, 50], [30, 25]])
+    assert [to_hex(bars[0].get_facecolor()) for bars in ax.containers] == [ORANGE, GREEN, PURPLE, BLUE]
+    assert words(figure) == "Steps with 1, 2 hidden layers: σ 40, 130; σ − ½ 41, 64; 4σ 20, 50; 4(σ − ½) 30, 25."
 
 
 # --- all of them ---------------------------------------------------------------------------------------------

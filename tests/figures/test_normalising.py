@@ -5,7 +5,7 @@ import pytest
 from reading import dots
 
 from actlib.figures import normalising
-from actlib.figures.style import BLUE, INK, ORANGE, SERIES_COLOURS
+from actlib.figures.style import BLUE, GREEN, INK, ORANGE, PURPLE
 from actlib.interactive import Choice, Slider
 from actlib.interactive.frames import draw, freeze
 
@@ -17,8 +17,9 @@ WALK = np.stack(
 )
 PATHS = {"one": {"1/n": WALK, "2/n": 2 * WALK}, "two": {"1/n": 0.5 * WALK, "2/n": WALK[::-1]}}
 CURVES = {"one": RNG.uniform(size=(20, 2)), "two": RNG.uniform(size=(20, 2))}
+DEEP = {"SELU": PURPLE, "ELU": ORANGE, "ReLU": GREEN, "tanh": BLUE}
 RUNS = {
-    weights: {width: {name: RNG.uniform(0.1, 9, (12, 4)) for name in "abcd"} for width in (8, 32)}
+    weights: {width: {name: RNG.uniform(0.1, 9, (12, 4)) for name in DEEP} for width in (8, 32)}
     for weights in ("1/n", "2/n")
 }
 
@@ -70,7 +71,7 @@ def test_through_depth_keeps_one_structure_even_if_a_line_leaves_the_picture():
 def test_through_depth_draws_the_median_of_the_seeds():
     picture, words = draw(normalising.through_depth(RUNS), {"weights": "2/n", "width": 8})
     given = RUNS["2/n"][8]
-    for name, colour in zip("abcd", SERIES_COLOURS, strict=True):
+    for name, colour in DEEP.items():
         (line,) = lines(picture.axes[0], colour)
         np.testing.assert_allclose(10 ** line.get_ydata()[0], np.sqrt(np.prod(np.sort(given[name][0])[1:3])))
         assert f"{name} {np.median(given[name][-1]):.2g}" in words
@@ -78,8 +79,6 @@ def test_through_depth_draws_the_median_of_the_seeds():
 
 
 def test_variances_far_from_one_are_said_in_words():
-    runs = {
-        "1/n": {8: {name: np.full((3, 2), size) for name, size in zip("abcd", (1e-9, 0.5, 99, 210.4), strict=True)}}
-    }
+    runs = {"1/n": {8: {name: np.full((3, 2), size) for name, size in zip(DEEP, (1e-9, 0.5, 99, 210.4), strict=True)}}}
     _, words = draw(normalising.through_depth(runs), {"weights": "1/n", "width": 8})
-    assert words.endswith("median: a below 0.001, b 0.5, c 99, d 210.")
+    assert words.endswith("median: SELU below 0.001, ELU 0.5, ReLU 99, tanh 210.")

@@ -8,7 +8,7 @@ from matplotlib.colors import to_rgb
 from reading import dots
 
 from actlib.figures import prelu_lab
-from actlib.figures.style import BLUE, CLASS_COLOURS, GREY, ORANGE, REGION_ALPHA, SERIES_COLOURS
+from actlib.figures.style import BLUE, CLASS_COLOURS, GREY, ORANGE, REGION_ALPHA
 from actlib.interactive import Choice, Moments
 from actlib.interactive.frames import draw, freeze
 from actlib.networks import BinaryCrossEntropy, Dense, History, Momentum, Network, prelu, seeded, spirals, train
@@ -44,7 +44,7 @@ def test_layers_draws_the_slopes_of_the_step_and_says_their_means(form, count):
     np.testing.assert_allclose(said, means, atol=0.005)
     assert f"{np.mean((now < 0) | (now > 1)):.0%} of all slopes are outside" in words
     assert f"{np.median(RIGHT[1]):.1%} of new digits" in words
-    for layer, colour in enumerate(SERIES_COLOURS):
+    for layer, colour in enumerate(prelu_lab.LAYER_COLOURS):
         wanted = now[layer, 0, 0] if form == "per unit" else now[layer, :, 0, 0]
         found = dots(rows, colour)
         assert len(found) == count
@@ -69,11 +69,11 @@ def grey_of(ax):
 def test_layers_draws_every_look_of_every_layer_with_its_number_at_the_end(form):
     film, rows = draw(prelu_lab.layers(run), {"slopes": form, "start": 0, "decay": 0, "step": 0})[0].axes
     means = np.median(FILMS[form].mean(axis=(-1, -2)), axis=-1)  # (looks, layers)
-    for layer, colour in enumerate(SERIES_COLOURS):
+    for layer, colour in enumerate(prelu_lab.LAYER_COLOURS):
         (line,) = lines(film, colour)
         np.testing.assert_allclose(line.get_xydata(), np.column_stack([LOOKS, means[:, layer]]))
     numbers = {text.get_text(): text.get_position()[1] for text in film.texts}
-    assert [text.get_color() for text in film.texts] == list(SERIES_COLOURS)
+    assert [text.get_color() for text in film.texts] == list(prelu_lab.LAYER_COLOURS)
     assert list(numbers) == ["1", "2", "3", "4"]
     assert np.argsort(list(numbers.values())).tolist() == np.argsort(means[-1]).tolist()
     assert np.diff(np.sort(list(numbers.values()))).min() > 0.16  # none hides another
@@ -107,14 +107,14 @@ def spiral_run(slopes, factor):
 
 SPIRAL_RUNS = {
     (form, factor): spiral_run(form, factor) for form in ("per unit", "shared") for factor in ("1", "1e6")
-}  # the second blows up
+}  # the second explodes
 
 
 def figure():
     return prelu_lab.spirals(X, Y, 10, lambda slopes, factor: SPIRAL_RUNS[slopes, factor])
 
 
-def test_spirals_keeps_one_structure_even_where_networks_blow_up():
+def test_spirals_keeps_one_structure_even_where_networks_explode():
     controls = {"slopes": Choice(["per unit", "shared"]), "factor": Choice(["1", "1e6"]), "step": Moments(STEPS)}
     frames = freeze(figure(), controls, "test")
     assert len(set(frames.words)) == 12
@@ -126,13 +126,13 @@ def test_spirals_says_what_the_network_answers(form):
     network, _ = SPIRAL_RUNS[form, "1"]
     right = np.mean((network(X)[0, :, 0] > 0) == (Y == 1))  # after the last step it is as trained
     assert f"{right:.0%} of the points" in words
-    assert "Of 2 networks 0 have blown up" in words
+    assert "Of 2 networks 0 have exploded" in words
     slopes = np.concatenate([alpha[0, 0] for alpha in prelu_lab.arrays_of(network)])
     half = len(slopes) // 2
     film = picture.axes[1]
     watched = SPIRAL_RUNS[form, "1"][1].watched["slopes"][:, 0]  # (looks, slopes)
-    assert not set(prelu_lab.LAYER_COLOURS) & set(CLASS_COLOURS)
-    for colour, columns in zip(prelu_lab.LAYER_COLOURS, (slice(0, half), slice(half, None)), strict=True):
+    assert not set(prelu_lab.LAYER_COLOURS[:2]) & set(CLASS_COLOURS)
+    for colour, columns in zip(prelu_lab.LAYER_COLOURS[:2], (slice(0, half), slice(half, None)), strict=True):
         np.testing.assert_allclose(np.sort(dots(film, colour)[:, 1]), np.sort(slopes[columns]))
         (line,) = lines(film, colour)
         drawn = line.get_xydata()
@@ -161,12 +161,12 @@ def test_spirals_draws_the_points_of_each_class_and_the_plane_of_the_step():
     assert len(set(planes.values())) == 3
 
 
-def test_spirals_says_so_where_a_network_has_blown_up():
+def test_spirals_says_so_where_a_network_has_exploded():
     assert (SPIRAL_RUNS["shared", "1e6"][1].diverged_at >= 0).all()
     _, words = draw(figure(), {"slopes": "shared", "factor": "1e6", "step": 10})
-    assert "This network has blown up. Of 2 networks 2 have blown up." in words
+    assert "This network has exploded. Of 2 networks 2 have exploded." in words
     _, words = draw(figure(), {"slopes": "shared", "factor": "1e6", "step": 0})
-    assert "Of 2 networks 0 have blown up." in words
+    assert "Of 2 networks 0 have exploded." in words
 
 
 def test_leads_are_those_of_a_paired_comparison():

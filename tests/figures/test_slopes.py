@@ -5,7 +5,7 @@ import pytest
 from reading import dots
 
 from actlib.figures import slopes
-from actlib.figures.style import BLUE, INK, ORANGE, SERIES_COLOURS
+from actlib.figures.style import BLUE, GREEN, INK, ORANGE, SERIES_COLOURS
 from actlib.interactive import Choice, Moments
 from actlib.interactive.frames import draw, freeze
 
@@ -84,6 +84,7 @@ def test_pushed_off_says_where_each_slope_ends():
     picture, words = draw(slopes.pushed_off(runs, every=25), {})
     assert words.endswith("after 100 steps: slope 0: 100%, slope 0.1: 80%.")
     np.testing.assert_allclose([line.get_ydata()[-1] for line in picture.axes[0].lines], [1, 0.8])
+    assert [line.get_color() for line in picture.axes[0].lines] == [GREEN, BLUE]
     low, high = picture.axes[0].get_ylim()
     assert low < 0.8
     assert high > 1

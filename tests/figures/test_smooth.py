@@ -33,7 +33,7 @@ def test_frames_keep_one_structure_and_every_state_has_its_own_words():
 @pytest.mark.parametrize("beta", BETAS)
 def test_weighed_draws_x_times_the_weight_and_says_how_far_from_relu(beta):
     picture, words = draw(smooth.weighed(), {"beta": beta})
-    weight, product = line(picture.axes[0], BLUE), line(picture.axes[1], ORANGE)
+    weight, product = line(picture.axes[0], ORANGE), line(picture.axes[1], BLUE)
     x = weight.get_xdata()
     by_hand = np.array([1 / (1 + math.exp(-beta * t)) for t in x])
     np.testing.assert_allclose(weight.get_ydata(), by_hand, atol=1e-12)

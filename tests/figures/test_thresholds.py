@@ -9,7 +9,7 @@ from reading import panels, words
 
 from actlib.activations import ReLU, Step
 from actlib.figures import thresholds as pictures
-from actlib.figures.style import BLUE, ORANGE
+from actlib.figures.style import BLUE, GREEN, ORANGE, PURPLE
 from actlib.interactive import Choice, Slider
 from actlib.interactive.frames import draw, freeze
 from actlib.networks import (
@@ -251,6 +251,7 @@ def test_random_units_says_the_share_that_its_chart_shows():
         assert said.endswith(f"straight line has {100 * line:.0f} %.")
         (series,) = [one for one in chart.lines if one.get_label() == kind]
         assert series.get_ydata()[1] == seen[kind]
+        assert series.get_color() == {"step": PURPLE, "ReLU": GREEN}[kind]
     assert min(seen.values()) > line
 
 

@@ -75,9 +75,9 @@ def test_two_paces_are_those_of_the_recursion(c, momentum):
     path = np.array(path)
     shown = np.abs(path).max(axis=1) < 10
     np.testing.assert_allclose(lines(plane, INK)[0][shown], path[shown], atol=1e-9)
-    for column, colour in ((0, BLUE), (1, ORANGE)):
+    for column, style in ((0, "-"), (1, "--")):
         expected = np.log10(np.maximum(np.abs(path[:, column]), 1e-9))
-        np.testing.assert_allclose(lines(film, colour)[0][:, 1], expected, atol=1e-6)
+        np.testing.assert_allclose(lines(film, INK, style)[0][:, 1], expected, atol=1e-6)
     outside = np.flatnonzero(np.linalg.norm(path, axis=1) >= 1e-3)[-1]
     text = words(PACES, c=c, momentum=momentum)
     assert ("It is not within 0.001 at step 60." in text) == (outside == 60)
@@ -94,8 +94,8 @@ def legend(picture):
 
 def test_the_legend_of_two_paces():
     picture = draw(PACES, {"c": 1, "momentum": 0})[0]
-    assert legend(picture) == {"along, |w₁|": (to_rgba(BLUE), "-"), "across, |w₂|": (to_rgba(ORANGE), "-")}
-    assert lines(picture.axes[1], ORANGE)[0][5, 1] == -9  # at c = 1 the distance across is gone after a step
+    assert legend(picture) == {"along, |w₁|": (to_rgba(INK), "-"), "across, |w₂|": (to_rgba(INK), "--")}
+    assert lines(picture.axes[1], INK, "--")[0][5, 1] == -9  # at c = 1 the distance across is gone after a step
 
 
 def test_what_the_lesson_says_of_two_paces():
