@@ -6,11 +6,13 @@ import pytest
 
 from tools.lessons import ROOT, sources, title_of
 
+ROW = re.compile(r"^\| \[(\d+)\. (.*?)\]\(\.\./notebooks/(.*?)\.ipynb\) \| (.*) \|$", re.M)
+
 
 def rows(page):
-    """The cells of the table rows that begin with the number of a lesson and a link to it."""
+    """By the number of a lesson: its name, its notebook, and the other cells of its row."""
     text = (ROOT / "book" / page).read_text(encoding="utf-8")
-    found = {int(row[1]): row[2].split(" | ") for row in re.finditer(r"^\| (\d+) \| (\[.*) \|$", text, re.M)}
+    found = {int(number): (name, link, rest.split(" | ")) for number, name, link, rest in ROW.findall(text)}
     assert sorted(found) == [int(lesson.stem[:2]) for lesson in sources()]
     return found
 
@@ -27,10 +29,8 @@ def needs(lesson):
 @pytest.mark.parametrize("page", ["intro.md", "teaching.md"])
 def test_lessons_are_called_by_their_names(page):
     for lesson in sources():
-        name, link = re.fullmatch(
-            r"\[(.*)\]\(\.\./notebooks/(.*)\.ipynb\)", rows(page)[int(lesson.stem[:2])][0]
-        ).groups()
-        assert title_of(lesson).split(". ", 1)[1].split(":")[0].startswith(name.split(":")[0]), lesson.stem
+        name, link, _ = rows(page)[int(lesson.stem[:2])]
+        assert title_of(lesson).split(". ", 1)[1].split(":")[0].startswith(name), lesson.stem
         assert link == lesson.stem
 
 
@@ -38,7 +38,7 @@ def test_the_map_shows_what_a_lesson_builds_on(lesson):
     number = int(lesson.stem[:2])
     assert needs(lesson) or number == 1
     assert all(one < number for one in needs(lesson))
-    assert rows("intro.md")[number][-1] == (", ".join(map(str, needs(lesson))) or "–")
+    assert rows("intro.md")[number][2][-1] == (", ".join(map(str, needs(lesson))) or "–")
 
 
 def minutes(lesson):
@@ -50,4 +50,4 @@ def minutes(lesson):
 
 
 def test_the_times_are_those_of_the_lessons(lesson):
-    assert rows("teaching.md")[int(lesson.stem[:2])][1] == minutes(lesson)
+    assert rows("teaching.md")[int(lesson.stem[:2])][2][0] == minutes(lesson)
