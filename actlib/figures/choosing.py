@@ -258,11 +258,11 @@ def guide(steps: Sequence[Step], find: Callable[..., Advice]) -> Callable[..., D
             asked = k < advice.asked
             ax.text(x, -0.2, step.asks, fontsize=10.5, fontweight="bold", color=INK if asked else GREY, va="center")
             for row, answer in enumerate(step.answers):
-                chosen = asked and answer == picked[step.name]
+                chosen = answer == picked[step.name]
                 y = -0.2 - LINE * (row + 1.2)
-                ax.text(x + 0.18, y, answer, fontsize=10.5, color=INK if chosen else GREY,
+                ax.text(x + 0.18, y, answer, fontsize=10.5, color=INK if chosen and asked else GREY,
                         fontweight="bold" if chosen else "normal", va="center")  # fmt: skip
-                if chosen:
+                if chosen and asked:
                     way[k] = x + 0.06, y
         down = -top + 0.05
         ends = way[: advice.asked]
@@ -285,7 +285,10 @@ def guide(steps: Sequence[Step], find: Callable[..., Advice]) -> Callable[..., D
         for verdict, places in marks.items():
             draw_dots(ax, places, VERDICT_COLOURS[verdict], size=8)
 
-        path = ", ".join(f"{step.asks.rstrip('?').lower()}: {picked[step.name]}" for step in steps[: advice.asked])
+        answers = [f"{step.asks.rstrip('?').lower()}: {picked[step.name]}" for step in steps]
+        path = ", ".join(answers[: advice.asked])
+        if advice.asked < len(steps):
+            path += f" ({', '.join(answers[advice.asked :])} makes no difference then)"
         told = "; ".join(f"{says}: {verdict}" for verdict, says in advice.verdicts) or "nothing that was run here"
         gap = f" Not tested here: {advice.untested}." if advice.untested else ""
         return picture, f"{sentence(path)}. Take {advice.take}. {advice.advice} It rests on {told}.{gap}"
