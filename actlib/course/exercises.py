@@ -77,6 +77,21 @@ def compare(
     raise AssertionError("unreachable: some case differs")
 
 
+def in_a_row(answer: Any) -> Any:
+    """The answer with its numbers in one row, whether they came as a list, a row, a column or a single number."""
+    if not callable(answer):
+        return answer
+
+    def flat(*case: Any) -> Any:
+        result = answer(*case)
+        try:
+            return np.asarray(result, float).ravel()
+        except (TypeError, ValueError):
+            return result
+
+    return flat
+
+
 def _same(result: Any, wanted: Any) -> bool:
     """Whether both say the same.  Several numbers are right as a tuple, as a list, or as an array of them."""
     if isinstance(wanted, tuple):

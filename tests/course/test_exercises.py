@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from actlib.course import check
-from actlib.course.exercises import OPEN, compare
+from actlib.course.exercises import OPEN, compare, in_a_row
 
 DOUBLE = [(1.0,), (np.array([1.0, 2.0]),)]
 
@@ -93,3 +93,13 @@ def test_an_error_in_the_learners_code_is_reported_not_raised(capsys):
 def test_an_exercise_that_does_not_exist_is_named(exercise):
     with pytest.raises(ValueError, match=f"there is no exercise '{exercise}'"):
         check(exercise, 1)
+
+
+@pytest.mark.parametrize("result", [[1, 2], (1, 2), np.array([[1, 2]]), np.array([[1], [2]])])
+def test_numbers_count_in_any_shape(result):
+    np.testing.assert_array_equal(in_a_row(lambda: result)(), [1.0, 2.0])
+
+
+def test_what_is_no_row_of_numbers_is_left_alone():
+    assert in_a_row(3) == 3
+    assert in_a_row(lambda: "two")() == "two"

@@ -7,23 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from actlib.course.exercises import Judge, compare
-
-
-def _flat(answer: Any) -> Any:
-    """The answer with its numbers in one row, whether they came as a list, a row, a column or a single number."""
-    if not callable(answer):
-        return answer
-
-    def flat(*case: Any) -> Any:
-        result = answer(*case)
-        try:
-            return np.asarray(result, float).ravel()
-        except (TypeError, ValueError):
-            return result
-
-    return flat
-
+from actlib.course.exercises import Judge, compare, in_a_row
 
 # --- 17.1: the decay that leaves a share ----------------------------------------------------------------------
 
@@ -39,7 +23,7 @@ def _decay(answer: Any) -> str:
         return lambda *case: _decay_that_leaves(*case) * factor(*case)
 
     return compare(
-        _nearly(_flat(answer), _decay_that_leaves),  # (3) itself, solved without the exponential, is as good
+        _nearly(in_a_row(answer), _decay_that_leaves),  # (3) itself, solved without the exponential, is as good
         _decay_that_leaves,
         _RUNS,
         {
@@ -91,7 +75,7 @@ def _gap_of(g: float, rate: float, momentum: float) -> Any:
 
 def _gap(answer: Any) -> str:
     return compare(
-        _nearly(_flat(answer), _gap_of),  # a loop is right, if it is long enough
+        _nearly(in_a_row(answer), _gap_of),  # a loop is right, if it is long enough
         _gap_of,
         _PULLS,
         {
@@ -147,7 +131,7 @@ def _group(answer: Any) -> str:
         return found
 
     return compare(
-        _flat(answer),
+        in_a_row(answer),
         by(right),
         _GROUPS,
         {

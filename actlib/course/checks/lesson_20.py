@@ -7,23 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from actlib.course.exercises import Judge, compare
-
-
-def _flat(answer: Any) -> Any:
-    """The answer with its numbers in one row, whether they came as a list, a row, a column or a single number."""
-    if not callable(answer):
-        return answer
-
-    def flat(*case: Any) -> Any:
-        result = answer(*case)
-        try:
-            return np.asarray(result, float).ravel()
-        except (TypeError, ValueError):
-            return result
-
-    return flat
-
+from actlib.course.exercises import Judge, compare, in_a_row
 
 # --- 20.1: the interval for a ratio of errors, from pairs -----------------------------------------------------
 
@@ -63,7 +47,7 @@ def _interval(answer: Any) -> str:
         return _around((errors - base).mean(), (errors - base).std(ddof=1) / len(base) ** 0.5, t)
 
     return compare(
-        _flat(answer),
+        in_a_row(answer),
         _interval_of,
         _PAIRS,
         {
@@ -113,7 +97,7 @@ def _levels(p: Any, join: Callable[[Any], Any], most: float) -> Any:
 
 def _level(answer: Any) -> str:
     return compare(
-        _flat(answer),
+        in_a_row(answer),
         _levels_of,
         _P,
         {
@@ -150,7 +134,7 @@ def _seeds_of(deviation: float, lead: float, t: float) -> Any:
 
 def _needed(answer: Any) -> str:
     return compare(
-        _flat(answer),
+        in_a_row(answer),
         _seeds_of,
         _PLANS,
         {
