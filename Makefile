@@ -18,7 +18,7 @@ help:
 	@echo "make collect       list what the checks say of notebooks handed in (FROM=folder)"
 	@echo "make bench         measure the figures of the built book"
 	@echo "make lint          check style and types"
-	@echo "make serve         show the built book at http://localhost:8000"
+	@echo "make serve         show the built book at http://localhost:8000 (PORT=8000)"
 	@echo "make requirements  pin requirements.txt again from requirements.in"
 	@echo "make clean         remove everything that make made"
 
@@ -52,8 +52,9 @@ claims: $(READY)
 collect: $(READY)
 	@$(BIN)/python -m tools.collect $(FROM)
 
+PORT ?= 8000
 serve: $(READY)
-	@$(BIN)/python -m http.server --directory _build/html 8000
+	@$(BIN)/python -m tools.serve $(PORT)
 
 requirements: $(READY)
 	@$(BIN)/pip install --quiet uv

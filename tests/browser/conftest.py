@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import threading
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tools.site import CHROMIUM_FLAGS, HTML, find_chromium
+from tools.serve import serving
+from tools.site import CHROMIUM_FLAGS, find_chromium
 
 
 @pytest.fixture(scope="session")
@@ -24,17 +22,8 @@ def chromium():
 @pytest.fixture(scope="session")
 def site():
     """The built book over http, as any static host would serve it."""
-    assert HTML.exists(), "the book is not built: make book"
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(HTML)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with serving() as address:
+        yield address
 
 
 class Visit:
