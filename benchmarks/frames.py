@@ -14,6 +14,8 @@ from tools.site import CHROMIUM_FLAGS, HTML, find_chromium, lesson_pages
 
 MEASURE = """async (figure) => {
   const input = figure.querySelector('input[type=range], select'), times = [];
+  figure.scrollIntoView();
+  await new Promise(requestAnimationFrame);
   const count = input.options ? input.options.length : Number(input.max) + 1;
   for (let i = 0; i < 200; i++) {
     if (input.options) input.selectedIndex = i % count; else input.value = i % count;

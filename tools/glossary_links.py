@@ -39,6 +39,8 @@ def key_of(text: str) -> str:
 
 def texts_of(document: nodes.document) -> Iterator[nodes.Text]:
     for paragraph in list(document.findall(nodes.paragraph)):
+        if any("<a " in raw.astext() for raw in paragraph.findall(nodes.raw)):
+            continue  # a link written in HTML, and a link may not stand in a link
         for text in list(paragraph.findall(nodes.Text)):
             if not any(isinstance(above, NOT_WITHIN) for above in _above(text)):
                 yield text

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import tinycss2
-from tinycss2.ast import Node
 from sphinx.application import Sphinx
 from sphinx.util import logging
+from tinycss2.ast import Node
 
 LOG = logging.getLogger(__name__)
 
@@ -52,8 +52,9 @@ ELSEWHERE = {
 
 # Before anything is painted, or a dark page would flash white.  The only inline script: the policy names its hash.
 MODE = (
-    '{ const mode = localStorage.getItem("mode") || "auto", dark = matchMedia("(prefers-color-scheme: dark)").matches;'
-    'Object.assign(document.documentElement.dataset, { mode, theme: mode === "auto" ? (dark ? "dark" : "light") : mode }); }'
+    '{ const mode = localStorage.getItem("mode") || "auto", dark = matchMedia("(prefers-color-scheme: dark)").matches; '
+    'const theme = mode === "auto" ? (dark ? "dark" : "light") : mode; '
+    "Object.assign(document.documentElement.dataset, { mode, theme }); }"
 )
 
 POLICY = (
@@ -67,6 +68,17 @@ def policy() -> str:
     digest = base64.b64encode(hashlib.sha256(MODE.encode()).digest()).decode()
     return POLICY.format(hash=f"sha256-{digest}")
 
+
+MENDED = {
+    r'onclick="window\.print\(\)"': 'data-press="print"',  # the policy lets no attribute run; page.js does
+    r'onclick="toggleFullScreen\(\)"': 'data-press="fullscreen"',
+    r'<summary aria-label="Toggle hidden content">': "<summary>",  # its text says more
+    r'<div id="pst-primary-sidebar" class': '<div id="pst-primary-sidebar" role="complementary" aria-label="Course" class',
+    r'<div role="list" class="citation-list">': '<div class="citation-list">',  # it holds no list items,
+    r' role="doc-biblioentry"': "",  # and these need a list
+    r'<th\b(?: class="[^"]*")?(?: scope="col")?([^>]*)>(?:<p></p>)?</th>': r"<td\1></td>",  # heads nothing
+}
+"""Faults of the theme and its like, for readers of screens, keyboards and strict browsers."""
 
 # --- the style sheet -------------------------------------------------------------------------------------------
 
@@ -218,8 +230,8 @@ def finished(page: str, text: str, css: str, js: str) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{policy()}" />\n<script>{MODE}</script>\n'
         f'<link rel="stylesheet" href="{root}_static/{css}" />\n<script defer src="{root}_static/{js}"></script>'
     ), 1)  # fmt: skip
-    for call, what in (("window.print()", "print"), ("toggleFullScreen()", "fullscreen")):
-        body = body.replace(f'onclick="{call}"', f'data-press="{what}"')  # the policy lets no attribute run
+    for theirs, right in MENDED.items():
+        body = re.sub(theirs, right, body)
     return head + "</head>" + body
 
 

@@ -67,14 +67,14 @@ class Pages(http.server.SimpleHTTPRequestHandler):
             self.send_response(304)
             self.end_headers()
             return None
-        packed = _packed(file, file.stat().st_mtime_ns)
+        body = packed(file, file.stat().st_mtime_ns)
         self.send_response(200)
         self.send_header("Content-Type", self.guess_type(path))
         self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Length", str(len(packed)))
+        self.send_header("Content-Length", str(len(body)))
         self.send_header("Last-Modified", changed)
         self.end_headers()
-        return io.BytesIO(packed)
+        return io.BytesIO(body)
 
     def end_headers(self) -> None:
         self.send_header("Cache-Control", "no-cache")  # the book may have been built again: ask
@@ -95,7 +95,7 @@ class Pages(http.server.SimpleHTTPRequestHandler):
 
 
 @lru_cache(maxsize=1024)
-def _packed(file: Path, _changed: int) -> bytes:
+def packed(file: Path, _changed: int) -> bytes:
     return gzip.compress(file.read_bytes(), 6, mtime=0)
 
 

@@ -1,6 +1,18 @@
+// What the built pages need beside their figures and quizzes.
+
 // The theme's buttons that print the page and fill the screen: their own calls are inline, which the pages do not allow.
 addEventListener("click", ({ target }) => {
   const press = target.closest("[data-press]")?.dataset.press;
   if (press === "print") print();
   if (press === "fullscreen") toggleFullScreen();
 });
+
+// A formula or table that is too wide scrolls in its own box, by keyboard too; the others are no stops for the Tab key.
+const boxes = new ResizeObserver((changes) => {
+  for (const { target } of changes) {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+const wide = ".math-block, .cell_output div:has(> table)";
+addEventListener("DOMContentLoaded", () => document.querySelectorAll(wide).forEach((box) => boxes.observe(box)));
