@@ -32,7 +32,9 @@ SLOWER = 4
 
 OBSERVE = """
 window.seen = { lcp: 0, shift: 0 };
-const watch = (type, note) => new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type, buffered: true });
+const watch = (type, note) => {
+  new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type, buffered: true });
+};
 watch('largest-contentful-paint', (entry) => { seen.lcp = entry.startTime; });
 watch('layout-shift', (entry) => { if (!entry.hadRecentInput) seen.shift += entry.value; });
 """

@@ -1,14 +1,15 @@
 """Makes the built pages light and closed: one pruned style sheet, one script, a Content-Security-Policy.
 
 The theme sends 1.4 MB to every page, most of it for things that this book does not have.  When Sphinx is done, each
-page gets in its place ``book.css``, the rules that can match something in the book, and ``book.js``.  A page that was
-finished by an earlier build is finished again from the same sources, with the same result.
+page gets in its place ``book.css``, the rules that can match something in the book, and ``book.js``.  Style attributes
+become classes, so that the policy can forbid them.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -57,23 +58,23 @@ MODE = (
     "Object.assign(document.documentElement.dataset, { mode, theme }); }"
 )
 
+MODE_HASH = base64.b64encode(hashlib.sha256(MODE.encode()).digest()).decode()
+
 POLICY = (
-    "default-src 'none'; script-src 'self' '{hash}'; style-src 'self'; style-src-attr 'unsafe-inline'; "
-    "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'"
+    f"default-src 'none'; script-src 'self' 'sha256-{MODE_HASH}'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'"
 )
-"""Scripts and style sheets from this site alone.  Style attributes are open, for the drawings are full of them."""
+"""Everything from this site alone, and nothing inline but MODE."""
 
 
-def policy() -> str:
-    digest = base64.b64encode(hashlib.sha256(MODE.encode()).digest()).decode()
-    return POLICY.format(hash=f"sha256-{digest}")
-
+BESIDE = ("genindex", "py-modindex", "search")
+"""Pages that Sphinx adds to those of the book."""
 
 MENDED = {
     r'onclick="window\.print\(\)"': 'data-press="print"',  # the policy lets no attribute run; page.js does
     r'onclick="toggleFullScreen\(\)"': 'data-press="fullscreen"',
     r'<summary aria-label="Toggle hidden content">': "<summary>",  # its text says more
-    r'<div id="pst-primary-sidebar" class': '<div id="pst-primary-sidebar" role="complementary" aria-label="Course" class',
+    r'<div id="pst-primary-sidebar" ': '<div id="pst-primary-sidebar" role="complementary" aria-label="Course" ',
     r'<div role="list" class="citation-list">': '<div class="citation-list">',  # it holds no list items,
     r' role="doc-biblioentry"': "",  # and these need a list
     r'<th\b(?: class="[^"]*")?(?: scope="col")?([^>]*)>(?:<p></p>)?</th>': r"<td\1></td>",  # heads nothing
@@ -207,7 +208,6 @@ def finished(page: str, text: str, css: str, js: str) -> str:
     head = re.sub(r"<noscript>\s*<style>.*?</style>\s*</noscript>", "", head, flags=re.S)
     head = re.sub(r'<link[^>]*rel="(?:stylesheet|preload)"[^>]*>', "", head)
     head = re.sub(r'<meta name="viewport"[^>]*>|<meta property="og:url" content="(?!http)[^>]*>', "", head)
-    head = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", head)
 
     def script(found: re.Match[str]) -> str:
         source = re.search(r'src="([^"]*)"', found[1])
@@ -219,7 +219,7 @@ def finished(page: str, text: str, css: str, js: str) -> str:
         name = path.rsplit("/")[-1]
         if name in ELSEWHERE:
             return f'<script defer src="{source[1]}"></script>' if ELSEWHERE[name](page, text) else ""
-        if name != "book.js" and not any(one.endswith(name) for one in SCRIPTS):
+        if not any(one.endswith(name) for one in SCRIPTS):
             LOG.warning("%s: script %s is in neither list of tools/light.py", page, path)
         return ""
 
@@ -227,7 +227,7 @@ def finished(page: str, text: str, css: str, js: str) -> str:
     head = re.sub(r"\s*\n\s*", "\n", head)
     head = head.replace('<meta charset="utf-8" />', (
         '<meta charset="utf-8" />\n<meta name="viewport" content="width=device-width, initial-scale=1" />\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy()}" />\n<script>{MODE}</script>\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}" />\n<script>{MODE}</script>\n'
         f'<link rel="stylesheet" href="{root}_static/{css}" />\n<script defer src="{root}_static/{js}"></script>'
     ), 1)  # fmt: skip
     for theirs, right in MENDED.items():
@@ -235,30 +235,64 @@ def finished(page: str, text: str, css: str, js: str) -> str:
     return head + "</head>" + body
 
 
+class Classes:
+    """Gives each style attribute a class of its own: the policy lets style sheets style a page, and nothing else."""
+
+    def __init__(self) -> None:
+        self.styles: dict[str, str] = {}
+
+    def in_place_of_styles(self, text: str) -> str:
+        return re.sub(r"<[a-z][^<>]*\sstyle=\"[^<>]*>", self._tag, text)
+
+    def _tag(self, found: re.Match[str]) -> str:
+        tag = found[0]
+        style = re.search(r'\sstyle="([^"]*)"', tag)
+        assert style, tag
+        name = self.styles.setdefault(html.unescape(style[1]), f"style-{len(self.styles)}")
+        tag = tag.replace(style[0], "")
+        if ' class="' in tag:
+            return tag.replace(' class="', f' class="{name} ', 1)
+        return re.sub(r"^<[\w-]+", rf'\g<0> class="{name}"', tag)
+
+    def rules(self) -> str:
+        """As strong as the attributes were: stronger than every other rule."""
+        text = ""
+        for style, name in self.styles.items():
+            declarations = declared(tinycss2.parse_component_value_list(style))
+            text += f".{name}{{{';'.join(f'{key}:{value} !important' for key, value in declarations)}}}\n"
+        return text
+
+
+def as_sphinx_made_it(app: Sphinx, page: str) -> str:
+    """The page's text: Sphinx writes only pages that changed, so each is kept as it was before it was finished."""
+    text = (Path(app.outdir) / page).read_text(encoding="utf-8")
+    kept = Path(app.doctreedir) / "pages" / page
+    if POLICY not in text:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text(text, encoding="utf-8")
+    return kept.read_text(encoding="utf-8")
+
+
 def finish(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.name != "html":
         return
     out = Path(app.outdir)
     static = out / "_static"
+    pages = [*app.env.found_docs, *(name for name in BESIDE if (out / f"{name}.html").exists())]
+    classes = Classes()
     texts = {
-        str(path.relative_to(out)): path.read_text(encoding="utf-8")
-        for path in sorted(out.rglob("*.html"))
-        if "_static" not in path.parts and "lite" not in path.parts
+        f"{page}.html": classes.in_place_of_styles(as_sphinx_made_it(app, f"{page}.html")) for page in sorted(pages)
     }
-    scripts = {name: (static / name).read_text(encoding="utf-8") for name in SCRIPTS}
-    extra = [
-        (static / name).read_text(encoding="utf-8") for name in ("threshold_bench.js", "searchtools.js", "filter.js")
-    ]
-    words = [*scripts.values(), *extra]
-    css = style_sheet(static, Vocabulary(texts.values(), words), words)
-    js = SETTINGS + ";\n".join(scripts.values())
+    scripts = {
+        name: (static / name).read_text(encoding="utf-8") for name in (*SCRIPTS, *ELSEWHERE) if (static / name).exists()
+    }
+    css = style_sheet(static, Vocabulary(texts.values(), scripts.values()), scripts.values()) + classes.rules()
+    js = SETTINGS + ";\n".join(scripts[name] for name in SCRIPTS)
     (static / "book.css").write_text(css, encoding="utf-8")
     (static / "book.js").write_text(js, encoding="utf-8")
     for page, text in texts.items():
-        if "</head>" in text:
-            done = finished(page, text, f"book.css?v={stamp(css)}", f"book.js?v={stamp(js)}")
-            if done != text:
-                (out / page).write_text(done, encoding="utf-8")
+        done = finished(page, text, f"book.css?v={stamp(css)}", f"book.js?v={stamp(js)}")
+        (out / page).write_text(done, encoding="utf-8")
 
 
 def stamp(text: str) -> str:

@@ -11,6 +11,10 @@
 
   function set(node, attribute, value) {
     if (attribute === "") node.textContent = value;
+    else if (attribute === "style") {
+      node.removeAttribute("class"); // in the book it stands for the first style
+      node.style.cssText = value; // a policy that forbids style attributes allows this
+    }
     else node.setAttribute(attribute, value);
   }
 
