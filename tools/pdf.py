@@ -205,10 +205,10 @@ def take_solutions(article: Tag, title: str) -> str:
             details.summary.decompose()
             details.name, details["class"] = "div", "cell"
         answers = "".join(str(details.extract()) for details in hidden)
-        section.append(fragment(f'<p><a class="on-page" href="#{here}--solved">Solution: page</a></p>'))
+        section.append(fragment(f'<p><a class="on-page" href="#{here}--solved">Solution: page </a></p>'))
         taken += (
             f'<section id="{here}--solved"><h3>{heading.decode_contents()}</h3>'
-            f'<p><a class="on-page" href="#{here}">Asked on page</a></p>{answers}</section>'
+            f'<p><a class="on-page" href="#{here}">Asked on page </a></p>{answers}</section>'
         )
     for details in article.select("details"):  # long, but no solution
         details["open"] = ""
@@ -229,6 +229,13 @@ def print_to(pdf: Path, page: Path, book: Book) -> int:
         tab = browser.new_page()
         tab.goto(page.as_uri())
         tab.evaluate("document.fonts.ready")
+        # browsers cannot ask on which page a link ends: a first print tells
+        tab.pdf(path=pdf, prefer_css_page_size=True, print_background=True)
+        tab.evaluate(
+            "pages => document.querySelectorAll('.on-page').forEach("
+            "link => link.append(pages[decodeURIComponent(link.hash.slice(1))]))",
+            destinations(pdf),
+        )
         tab.pdf(path=pdf, prefer_css_page_size=True, print_background=True, outline=True, tagged=True)
         browser.close()
     with pikepdf.open(pdf, allow_overwriting_input=True) as printed:
@@ -239,6 +246,12 @@ def print_to(pdf: Path, page: Path, book: Book) -> int:
         # the tags are a hundred thousand small objects: packed, a third of the size
         printed.save(pdf, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
         return len(printed.pages)
+
+def destinations(pdf: Path) -> dict[str, int]:
+    """The number of the page on which each place lies that something links to."""
+    with pikepdf.open(pdf) as printed:
+        numbers = {page.objgen: number for number, page in enumerate(printed.pages, start=1)}
+        return {str(name).removeprefix("/"): numbers[place[0].objgen] for name, place in printed.Root.Dests.items()}
 
 
 if __name__ == "__main__":
