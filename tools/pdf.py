@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import pikepdf
 import yaml
 from bs4 import BeautifulSoup, Tag
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from tools.lessons import ROOT
 from tools.site import CHROMIUM_FLAGS, HTML, find_chromium
@@ -68,7 +68,10 @@ def main() -> int:
         return 1
     print("Printing the book ...", flush=True)
     WHOLE.write_text(whole(book), encoding="utf-8")
-    pages = print_to(PDF, WHOLE, book)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
+        pages = print_to(PDF, WHOLE, book, browser)
+        browser.close()
     print(f"The book is at {PDF.relative_to(ROOT)}: {pages} pages, {PDF.stat().st_size / 1e6:.1f} MB.")
     return 0
 
@@ -76,14 +79,15 @@ def main() -> int:
 # --- all pages as one ----------------------------------------------------------------------------------------
 
 
-def whole(book: Book) -> str:
-    """The book as one page of HTML."""
+def whole(book: Book, known: list[str] | None = None) -> str:
+    """The book as one page of HTML.  ``known`` are the pages that its links may lead to: its own, by default."""
+    known = known or book.pages
     chapters, lines, solutions, headers = [], [], [], []
     for caption, pages in book.parts:
         lines.append(f"<p>{html.escape(caption)}</p>")
         for page in pages:
             article = read_article(page)
-            join(article, page, book.pages)
+            join(article, page, known)
             title = demote(article)
             solutions.append(take_solutions(article, title))
             part = f'<h1 class="part">{html.escape(caption)}</h1>' if page == pages[0] else ""
@@ -222,22 +226,23 @@ def fragment(source: str) -> Tag:
 # --- paper ---------------------------------------------------------------------------------------------------
 
 
-def print_to(pdf: Path, page: Path, book: Book) -> int:
+def print_to(pdf: Path, page: Path, book: Book, browser: Browser) -> int:
     """Prints a page of HTML, and returns how many pages of paper that makes."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
-        tab = browser.new_page()
-        tab.goto(page.as_uri())
-        tab.evaluate("document.fonts.ready")
-        # browsers cannot ask on which page a link ends: a first print tells
-        tab.pdf(path=pdf, prefer_css_page_size=True, print_background=True)
-        tab.evaluate(
-            "pages => document.querySelectorAll('.on-page').forEach("
-            "link => link.append(pages[decodeURIComponent(link.hash.slice(1))]))",
-            destinations(pdf),
-        )
-        tab.pdf(path=pdf, prefer_css_page_size=True, print_background=True, outline=True, tagged=True)
-        browser.close()
+    tab = browser.new_page()
+    tab.goto(page.as_uri())
+    tab.evaluate("document.fonts.ready")
+    # a browser does not tell CSS on which page a link ends, so a first print finds out
+    tab.pdf(path=pdf, prefer_css_page_size=True, print_background=True)
+    pages = pages_of_places(pdf)
+    tab.evaluate(
+        "pages => document.querySelectorAll('.on-page').forEach("
+        "link => link.append(pages[decodeURIComponent(link.hash.slice(1))]))",
+        pages,
+    )
+    tab.pdf(path=pdf, prefer_css_page_size=True, print_background=True, outline=True, tagged=True)
+    tab.close()
+    if pages_of_places(pdf) != pages:
+        raise RuntimeError("pdf: the numbers of pages, once written, moved the pages: shorten the lines that have them")
     with pikepdf.open(pdf, allow_overwriting_input=True) as printed:
         # Chromium knows no author, and puts the time in; without it the same pages make the same bytes
         del printed.docinfo
@@ -247,7 +252,8 @@ def print_to(pdf: Path, page: Path, book: Book) -> int:
         printed.save(pdf, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
         return len(printed.pages)
 
-def destinations(pdf: Path) -> dict[str, int]:
+
+def pages_of_places(pdf: Path) -> dict[str, int]:
     """The number of the page on which each place lies that something links to."""
     with pikepdf.open(pdf) as printed:
         numbers = {page.objgen: number for number, page in enumerate(printed.pages, start=1)}
