@@ -25,6 +25,7 @@ LOG = logging.getLogger(__name__)
 STYLES = (
     "basic.css", "styles/pydata-sphinx-theme.css", "pygments.css", "styles/sphinx-book-theme.css", "togglebutton.css",
     "copybutton.css", "mystnb.*.css", "sphinx-design.min.css", "threshold_bench.css", "icons.css", "course.css",
+    "print.css",
 )  # fmt: skip
 """What book.css is made of, in the order of the theme; styles/theme.css only imports basic.css."""
 

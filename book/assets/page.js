@@ -7,6 +7,14 @@ addEventListener("click", ({ target }) => {
   if (press === "fullscreen") toggleFullScreen();
 });
 
+// Paper is white: a page that is dark on the screen is printed in its light colours.
+{
+  const page = document.documentElement.dataset;
+  let theme;
+  addEventListener("beforeprint", () => ([theme, page.theme] = [page.theme, "light"]));
+  addEventListener("afterprint", () => (page.theme = theme));
+}
+
 // A formula or table that is too wide scrolls in its own box, by keyboard too; the others are no stops for the Tab key.
 const boxes = new ResizeObserver((changes) => {
   for (const { target } of changes) {
