@@ -14,8 +14,7 @@
     else if (attribute === "style") {
       node.removeAttribute("class"); // in the book it stands for the first style
       node.style.cssText = value; // a policy that forbids style attributes allows this
-    }
-    else node.setAttribute(attribute, value);
+    } else node.setAttribute(attribute, value);
   }
 
   async function bring(figure) {
@@ -27,12 +26,16 @@
     const inputs = [...fieldset.querySelectorAll("input, select")];
     const sizes = inputs.map((input) => (input.options ? input.options.length : Number(input.max) + 1));
     const place = (input) => (input.options ? input.selectedIndex : Number(input.value));
+    const drawn = (input) =>
+      input.options ? [...input.options].findIndex((one) => one.defaultSelected) : Number(input.defaultValue);
+    const frameAt = (where) => inputs.reduce((sum, input, i) => sum * sizes[i] + where(input), 0);
     const status = figure.querySelector(".actlib-words");
-    const last = tracks.map(() => -1);
+    // what the page shows already is not written again, but for styles, which stand in classes
+    const last = tracks.map(([, attribute, , at]) => (attribute === "style" ? -1 : at[frameAt(drawn)]));
     let later;
 
     function show() {
-      const frame = inputs.reduce((sum, input, i) => sum * sizes[i] + place(input), 0);
+      const frame = frameAt(place);
       tracks.forEach(([node, attribute, values, at], i) => {
         if (last[i] !== at[frame]) set(nodes[node], attribute, values[(last[i] = at[frame])]);
       });

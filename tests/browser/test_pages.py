@@ -5,6 +5,9 @@ import pytest
 from actlib.course.ledger import ledger
 from tools.site import HTML, lesson_pages, pages
 
+DRAWN = "svg => svg.outerHTML.replaceAll(' d=\"\"', '')"
+"""The picture; a path without points is the same whether it says so or not."""
+
 CONTROLS = ".actlib-explore fieldset input, .actlib-explore fieldset select"
 
 
@@ -60,12 +63,12 @@ def test_going_back_brings_the_first_picture_back(visit, name):
     page = visit().open((HTML / name).as_uri())
     for figure in page.locator(".actlib-explore:has(input[type=range])").all():
         control, picture = figure.locator("input[type=range]").first, figure.locator("svg")
-        first, start = picture.evaluate("svg => svg.outerHTML"), control.input_value()
+        first, start = picture.evaluate(DRAWN), control.input_value()
         control.focus()
         page.keyboard.press("End" if start != control.get_attribute("max") else "Home")
-        assert picture.evaluate("svg => svg.outerHTML") != first
+        assert picture.evaluate(DRAWN) != first
         control.evaluate("(c, v) => { c.value = v; c.dispatchEvent(new Event('input', {bubbles: true})); }", start)
-        assert picture.evaluate("svg => svg.outerHTML") == first
+        assert picture.evaluate(DRAWN) == first
 
 
 def test_a_sequence_plays_pauses_and_ends(visit):
