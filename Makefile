@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help book test lessons bench claims collect lint serve requirements clean
+.PHONY: help book pdf test lessons bench claims collect lint serve requirements clean
 
 BIN := .venv/bin
 READY := .venv/ready
@@ -12,6 +12,7 @@ PAGES := _build/html/index.html
 
 help:
 	@echo "make book          build the book and say where it is"
+	@echo "make pdf           print the built book as one PDF, solutions at the end"
 	@echo "make test          run every check: lint, library, lessons, book, browser"
 	@echo "make lessons       run the lessons that changed and store their outputs"
 	@echo "make claims        run every claim's experiment again on other seeds (SEEDS=100:140)"
@@ -28,6 +29,10 @@ $(READY): requirements.txt pyproject.toml tools/environment.sh
 
 book: $(READY)
 	@$(BIN)/python -m tools.book
+
+pdf: book
+	@bash tools/browser.sh
+	@$(BIN)/python -m tools.pdf
 
 lessons: $(READY)
 	@$(BIN)/python -m tools.lessons
