@@ -119,7 +119,7 @@ def header(number: int, title: str) -> str:
 
 
 def line(identity: str, title: str) -> str:
-    """A line of the contents; pdf.css puts the page's number behind it."""
+    """A line of the contents; ``print_to`` puts the number of the page behind it."""
     return f'<a class="on-page" href="#{identity}"><span>{html.escape(title)}</span></a>'
 
 
