@@ -12,7 +12,7 @@ PAGES := _build/html/index.html
 
 help:
 	@echo "make book          build the book and say where it is"
-	@echo "make pdf           print the built book to one PDF, solutions at the end"
+	@echo "make pdf           print the built book as one PDF, solutions at the end"
 	@echo "make test          run every check: lint, library, lessons, book, browser"
 	@echo "make lessons       run the lessons that changed and store their outputs"
 	@echo "make claims        run every claim's experiment again on other seeds (SEEDS=100:140)"
@@ -30,7 +30,10 @@ $(READY): requirements.txt pyproject.toml tools/environment.sh
 book: $(READY)
 	@$(BIN)/python -m tools.book
 
-pdf: $(READY)
+$(PAGES):
+	@$(MAKE) --no-print-directory book
+
+pdf: $(PAGES)
 	@bash tools/browser.sh
 	@$(BIN)/python -m tools.pdf
 

@@ -12,6 +12,7 @@ import json
 import posixpath
 import re
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -118,7 +119,7 @@ def header(number: int, title: str) -> str:
 
 
 def line(identity: str, title: str) -> str:
-    """A line of the contents; pdf.css puts the page's number behind it."""
+    """A line of the contents; ``print_to`` puts the number of the page behind it."""
     return f'<a class="on-page" href="#{identity}"><span>{html.escape(title)}</span></a>'
 
 
@@ -142,6 +143,8 @@ def read_article(page: str) -> Tag:
     article = BeautifulSoup(source, "html.parser", multi_valued_attributes=None).select_one("article")
     for tag in article.select("script, .headerlink, .toctree-wrapper"):
         tag.decompose()
+    for figure in article.select("figure"):
+        figure["role"] = "group"  # the picture in it is the figure, and has the words
     return article
 
 
@@ -240,6 +243,7 @@ def print_to(pdf: Path, page: Path, book: Book, browser: Browser) -> int:
         pages,
     )
     tab.pdf(path=pdf, prefer_css_page_size=True, print_background=True, outline=True, tagged=True)
+    titles = tab.evaluate("[...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(h => h.textContent)")
     tab.close()
     if pages_of_places(pdf) != pages:
         raise RuntimeError("pdf: the numbers of pages, once written, moved the pages: shorten the lines that have them")
@@ -248,9 +252,20 @@ def print_to(pdf: Path, page: Path, book: Book, browser: Browser) -> int:
         del printed.docinfo
         with printed.open_metadata(set_pikepdf_as_editor=False, update_docinfo=True) as about:
             about["dc:title"], about["dc:creator"], about["dc:language"] = book.title, [book.author], {"en"}
+        with printed.open_outline() as outline:
+            # Chromium joins the lines of a heading without a space
+            for (depth, item), title in zip(bookmarks(outline.root), titles, strict=True):
+                item.title, item.is_closed = " ".join(title.split()), depth > 0
         # the tags are a hundred thousand small objects: packed, a third of the size
         printed.save(pdf, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
         return len(printed.pages)
+
+
+def bookmarks(items: list[pikepdf.OutlineItem], depth: int = 0) -> Iterator[tuple[int, pikepdf.OutlineItem]]:
+    """All of them, each with its depth."""
+    for item in items:
+        yield depth, item
+        yield from bookmarks(item.children, depth + 1)
 
 
 def pages_of_places(pdf: Path) -> dict[str, int]:
