@@ -15,12 +15,12 @@ addEventListener("click", ({ target }) => {
   addEventListener("afterprint", () => (page.theme = theme));
 }
 
-// A formula or table that is too wide scrolls in its own box, by keyboard too; the others are no stops for the Tab key.
+// What is too wide scrolls in its own box, by keyboard too; the others are no stops for the Tab key.
 const boxes = new ResizeObserver((changes) => {
   for (const { target } of changes) {
     if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
     else target.removeAttribute("tabindex");
   }
 });
-const wide = ".math-block, .cell_output div:has(> table)";
+const wide = "pre, .math-block, .pst-scrollable-table-container, .cell_output > .output, .cell_output div:has(> table)";
 addEventListener("DOMContentLoaded", () => document.querySelectorAll(wide).forEach((box) => boxes.observe(box)));
