@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+import anywidget
 import ipywidgets
 from matplotlib.figure import Figure
 
@@ -103,7 +104,8 @@ class Exploration:
             box.observe(show, "index")
         show()
         rows = [_with_play(box) if isinstance(self.controls[n], Moments) else box for n, box in inputs.items()]
-        return ipywidgets.VBox([*rows, picture, words, ipywidgets.HTML(f"<em>{html.escape(self.caption)}</em>")])
+        caption = ipywidgets.HTML(f"<em>{html.escape(self.caption)}</em>")
+        return ipywidgets.VBox([*rows, picture, words, caption, _OwnKeys()])
 
 
 def png(picture: Figure) -> str:
@@ -115,6 +117,28 @@ def png(picture: Figure) -> str:
 
 
 # --- live ----------------------------------------------------------------------------------------------------
+
+
+class _OwnKeys(anywidget.AnyWidget):
+    """Shows nothing, and keeps the notebook's shortcuts away from the controls beside it.
+
+    JupyterLab would insert a cell when A is pressed on a slider, and Jupyter Notebook takes even the arrow keys, for
+    moves from cell to cell, before the slider sees them.
+    """
+
+    _esm = """
+    function render({ el }) {
+      let waiting = true;
+      const keep = ({ target }) => { target.dataset.lmSuppressShortcuts = "true"; };
+      const start = () => {
+        if (el.isConnected) el.closest(".jp-OutputArea-output")?.addEventListener("focusin", keep);
+        else if (waiting) requestAnimationFrame(start);
+      };
+      start();
+      return () => { waiting = false; };
+    }
+    export default { render };
+    """
 
 
 def _live(name: str, control: Control) -> Any:

@@ -52,7 +52,7 @@ def test_plain_text_is_the_same_frozen_and_live_and_holds_no_address(monkeypatch
 @pytest.mark.usefixtures("live")
 def test_moving_the_live_slider_draws_the_figure_again():
     box = explore(line, "A line.", slope=Slider(0, 1, 0.5, start=0)).widget()
-    slider, picture, words, _caption = box.children
+    slider, picture, words, *_ = box.children
     before = picture.value
     slider.index = 2
     assert picture.value != before
