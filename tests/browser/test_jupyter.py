@@ -1,113 +1,154 @@
-"""What a lesson shows in JupyterLab: before any cell has run, and live under a kernel."""
+"""A lesson of the course in JupyterLab and in Jupyter Notebook: as it opens, and live under a kernel."""
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
 
+import nbformat
 import pytest
+from solving import solve_xor
 
-from tools.lessons import build
-
-LESSON = """---
-jupytext: {text_representation: {extension: .md, format_name: myst}}
-kernelspec: {name: python3, display_name: Python 3, language: python}
----
-
-# Trial
-
-```{code-cell}
-from actlib.activations import LeakyReLU
 from actlib.course import quiz
-from actlib.figures import blank, draw_curve, frame_panel, sample
-from actlib.interactive import Slider, explore, threshold_bench
+from actlib.interactive.explore import FROZEN_MIME
+from tools.lessons import NOTEBOOKS
 
-def leaky(alpha):
-    picture, (ax,) = blank()
-    frame_panel(ax, (-2, 2), (-2, 2))
-    draw_curve(ax, sample(LeakyReLU(alpha), [-2, 0, 2]))
-    return picture, f"a leaky unit whose slope left of zero is {alpha}"
+LESSON = NOTEBOOKS / "03-xor-with-thresholds.ipynb"  # has all there is in lessons, the bench too, and runs in seconds
+CELLS = nbformat.read(LESSON, as_version=4).cells
+BY_HAND, SOLVED = (
+    i for i, cell in enumerate(CELLS) if cell.source.endswith('check("3.2", (at_most_one, first_or_both))')
+)
+WRONG = """at_most_one = (-1, -1, -1, -1.5)
+first_or_both = (1, 1, 1, 1.5)
+check("3.2", (at_most_one, first_or_both))"""
 
-explore(leaky, "A leaky unit.", alpha=Slider(0, 1, 0.1))
-```
-
-```{code-cell}
-threshold_bench()
-```
-
-```{code-cell}
-quiz("02-linear-layers-collapse")
-```
-"""
+DONE = """mime => {
+  const {content, context} = jupyterapp.shell.currentWidget;
+  const cells = content.model.toJSON().cells.filter(cell => cell.cell_type === "code");
+  return context.sessionContext.session.kernel.status === "idle" && cells.every(cell => cell.execution_count)
+    && !cells.some(cell => cell.outputs.some(output => output.data && mime in output.data));
+}"""
+"""Every cell was run, here and not when the lesson was stored, and the kernel rests."""
 
 
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    """JupyterLab on a folder that holds one stored lesson, untrusted as on a fresh Binder."""
-    folder = tmp_path_factory.mktemp("lab")
-    source = folder / "97-trial.md"
-    source.write_text(LESSON, encoding="utf-8")
-    build(source)
+def places(text):
+    """The numbers of the code cells that have this in them."""
+    return [i for i, cell in enumerate(CELLS) if cell.cell_type == "code" and text in cell.source]
+
+
+@pytest.fixture(params=[("jupyterlab", "lab/tree"), ("notebook", "notebooks")], ids=["lab", "notebook"])
+def address(request, tmp_path):
+    """The stored lesson, as a user sees it who has just come: nothing is set, and nothing is trusted."""
+    app, path = request.param
+    shutil.copy(LESSON, tmp_path)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    home = {name: str(folder / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")}
-    options = (
-        f"--no-browser --allow-root --ServerApp.port={port} --IdentityProvider.token= --ServerApp.root_dir={folder}"
-    )
-    server = subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab", *options.split(), "--LabApp.extension_manager=readonly"],
-        env={**os.environ, **home, "HOME": str(folder)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}/lab/tree/97-trial.ipynb?reset"
-    for _ in range(120):
+    home = {name: str(tmp_path / "home") for name in ("HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR")}
+    options = f"--no-browser --allow-root --expose-app-in-browser --ServerApp.port={port} --IdentityProvider.token="
+    with (tmp_path / "server.log").open("w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", app, *options.split(), f"--ServerApp.root_dir={tmp_path}"],
+            env={**os.environ, **home, "JUPYTER_RUNTIME_DIR": str(tmp_path / "home"), "OPENBLAS_NUM_THREADS": "1"},
+            stdout=log,
+            stderr=log,
+        )
+    site = f"http://127.0.0.1:{port}"
+    for _ in range(240):
         try:
-            urllib.request.urlopen(address).close()
+            urllib.request.urlopen(f"{site}/api", timeout=60).close()
             break
         except OSError:
-            time.sleep(0.5)
-    yield address
+            assert server.poll() is None, (tmp_path / "server.log").read_text()
+            time.sleep(0.25)
+    yield f"{site}/{path}/{LESSON.name}"
     server.terminate()
-    server.wait()
+    server.wait(60)
 
 
-def test_before_a_run_the_stored_picture_shows_and_afterwards_the_live_figure(visit, lab):
-    page = visit().page
-    page.goto(lab)
-    outputs = page.locator(".jp-OutputArea-output")
-    outputs.first.wait_for(timeout=60_000)
-    page.wait_for_timeout(1000)
+def test_a_lesson_shows_what_was_stored_and_then_runs_live(visit, address):
+    looking = visit()
+    page = looking.page
+    page.set_default_timeout(180_000)  # of a machine that does much else, too
+    page.goto(address)
+    kernel = "window.jupyterapp?.shell.currentWidget?.context?.sessionContext?.session?.kernel"
+    page.wait_for_function(f"{kernel}?.status === 'idle'", polling=200)
 
-    still = outputs.nth(0).locator("img")
-    assert still.evaluate("image => image.naturalWidth") > 300
-    assert outputs.nth(1).locator("img").evaluate("image => image.naturalWidth") > 300
-    text = " ".join(outputs.all_inner_texts())
-    assert "Error displaying widget" not in text
-    assert "Loading widget" not in text
-    assert "<figure with" not in text
-    assert "How many layers" in outputs.nth(2).inner_text()  # the quiz is readable, though it does not answer yet
+    def cell(place):
+        here = page.locator(f'.jp-Cell[data-windowed-list-index="{place}"]')
+        here.scroll_into_view_if_needed()
+        return here
+
+    def answer(place, code):
+        """Puts code into a cell, runs it and returns what it prints."""
+        cell(place).locator(".cm-content").click()
+        page.keyboard.press("Control+A")
+        page.keyboard.insert_text(code)
+        page.keyboard.press("Shift+Enter")
+        page.wait_for_function(DONE, arg=FROZEN_MIME, polling=200)
+        return cell(place).locator(".jp-OutputArea-output").text_content().strip()
+
+    # Before a run: pictures in place of what only a kernel can show
+    figures = places("explore(") + places("threshold_bench(")
+    assert len(figures) == 7
+    for place in figures:
+        still = cell(place).locator(".jp-OutputArea-output img").element_handle()
+        page.wait_for_function("image => image.naturalWidth > 300", arg=still)
+    (questions,) = places("quiz(")
+    assert quiz(LESSON.stem).questions[0]["question"] in cell(questions).text_content()
+    said = page.locator(".jp-Notebook").text_content()  # of what is scrolled away, too
+    for trouble in ("Error displaying widget", "Loading widget", "<figure with", "Javascript Error"):
+        assert trouble not in said
 
     page.get_by_role("menuitem", name=re.compile("^Run$")).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    picture = outputs.nth(0).locator("svg").last
-    picture.wait_for(timeout=60_000)
-    before = picture.evaluate("svg => svg.outerHTML")
-    outputs.nth(0).locator("[role=slider], .noUi-handle").first.focus()
-    page.keyboard.press("ArrowRight")
-    page.wait_for_function(
-        "([output, before]) => [...output.querySelectorAll('svg')].at(-1).outerHTML !== before",
-        arg=[outputs.nth(0).element_handle(), before],
-    )
-    assert "slope left of zero is 0.6" in outputs.nth(0).inner_text()
+    page.wait_for_function(DONE, arg=FROZEN_MIME, polling=200)
 
-    page.locator(".jp-OutputArea-output input[type=number]").first.wait_for(timeout=30_000)  # the bench
+    outputs = page.evaluate("jupyterapp.shell.currentWidget.content.model.toJSON().cells.flatMap(c => c.outputs ?? [])")
+    assert len(outputs) == sum(len(c.get("outputs", [])) for c in CELLS)
+    assert [o for o in outputs if o["output_type"] == "error" or o.get("name") == "stderr"] == []
 
-    question = outputs.nth(2).locator("fieldset").first
+    for place in places("explore("):
+        here = cell(place).locator(".jp-OutputArea-output")
+        picture, words = here.locator("svg").last, here.locator(".widget-html").nth(1)
+        picture.wait_for()
+        before, said = picture.evaluate("svg => svg.outerHTML"), words.text_content()
+        control = here.locator("[role=slider], select").first
+        if control.evaluate("c => c.matches('select')"):
+            control.select_option(index=control.evaluate("c => c.selectedIndex ? 0 : 1"))
+        else:
+            control.focus()
+            last = control.evaluate("c => c.ariaValueNow === c.ariaValueMax")
+            page.keyboard.press("a")  # a shortcut of the notebook, which would put a new cell here
+            page.keyboard.press("ArrowLeft" if last else "ArrowRight")
+        page.wait_for_function(
+            """([output, before, words, said]) => words.textContent !== said
+               && [...output.querySelectorAll("svg")].at(-1).outerHTML !== before""",
+            arg=[here.element_handle(), before, words.element_handle(), said],
+        )
+
+    bench = cell(places("threshold_bench(")[0]).locator(".jp-OutputArea-output")
+    assert solve_xor(bench) == "4 of 4 rows right: this is XOR."
+
+    assert not cell(SOLVED).locator(".cm-content").is_visible()
+    assert answer(BY_HAND, WRONG).startswith("Exercise 3.2: Not yet: first_or_both fires where two or more")
+    assert answer(BY_HAND, CELLS[SOLVED].source) == "Exercise 3.2: Right."
+
+    question = cell(questions).locator("fieldset").first
+    question.locator("input").first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    assert question.locator("input").nth(1).is_checked()
     question.locator("input[data-right='1']").check()
-    question.locator("button").click()
-    assert question.locator("[role=status]").inner_text().startswith("Right. ")
+    question.locator("button").press("Enter")
+    assert question.locator("[role=status]").text_content().startswith("Right. ")
+
+    said = page.locator(".jp-Notebook").text_content()
+    assert "Error displaying widget" not in said
+    assert "Loading widget" not in said
+    assert page.evaluate("jupyterapp.shell.currentWidget.content.widgets.length") == len(CELLS)
+    assert looking.outside == []
