@@ -54,7 +54,7 @@ collect: $(READY)
 	@$(BIN)/python -m tools.collect $(FROM)
 
 links: book
-	@$(BIN)/jupyter-book build . --builder linkcheck -q
+	@$(BIN)/jupyter-book build . --builder linkcheck -q --path-output _build/links
 
 PORT ?= 8000
 serve: $(READY)
