@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help book pdf test lessons bench claims collect lint serve requirements clean
+.PHONY: help book pdf test lessons bench claims collect lint links serve requirements clean
 
 BIN := .venv/bin
 READY := .venv/ready
@@ -19,6 +19,7 @@ help:
 	@echo "make collect       list what the checks say of notebooks handed in (FROM=folder)"
 	@echo "make bench         measure the figures of the built book"
 	@echo "make lint          check style and types"
+	@echo "make links         ask whether the outside links of the book still answer"
 	@echo "make serve         show the built book at http://localhost:8000 (PORT=8000)"
 	@echo "make requirements  pin requirements.txt again from requirements.in"
 	@echo "make clean         remove everything that make made"
@@ -60,6 +61,9 @@ claims: $(READY)
 
 collect: $(READY)
 	@$(BIN)/python -m tools.collect $(FROM)
+
+links: book
+	@$(BIN)/jupyter-book build . --builder linkcheck -q --path-output _build/links
 
 PORT ?= 8000
 serve: $(READY)

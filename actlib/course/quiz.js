@@ -3,6 +3,8 @@
   const start = () => {
     for (const question of document.querySelectorAll(".actlib-quiz fieldset:not([data-ready])")) {
       question.dataset.ready = "";
+      // a notebook has shortcuts of its own for the arrows, Enter and letters: this keeps them away from what has focus
+      question.addEventListener("focusin", ({ target }) => { target.dataset.lmSuppressShortcuts = "true"; });
       const status = question.querySelector("[role=status]");
       question.querySelector("button").addEventListener("click", () => {
         const chosen = question.querySelector("input:checked");

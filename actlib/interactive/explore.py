@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import base64
+import gc
 import html
 import inspect
 import io
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+import anywidget
 import ipywidgets
 from matplotlib.figure import Figure
 
@@ -88,6 +91,10 @@ class Exploration:
         """The figure as HTML that works by itself: the first frame, native controls, and the changes."""
         return frozen_html(freeze(self.figure, self.controls, self.salt), self.controls, self.caption, self.salt)
 
+    def _live_frame(self, settings: Mapping[str, Any]) -> tuple[str, str]:
+        drawn, words = draw(self.figure, settings)
+        return f'<div style="max-width: 44rem">{serialise(svg_tree(drawn, self.salt))}</div>', html.escape(words)
+
     def widget(self) -> ipywidgets.VBox:
         """The live figure: its controls, the picture and its words."""
         picture, words = ipywidgets.HTML(), ipywidgets.HTML()
@@ -95,15 +102,15 @@ class Exploration:
 
         def show(_change: object = None) -> None:
             settings = {name: self.controls[name].values[box.index] for name, box in inputs.items()}
-            drawn, text = draw(self.figure, settings)
-            picture.value = f'<div style="max-width: 44rem">{serialise(svg_tree(drawn, self.salt))}</div>'
-            words.value = html.escape(text)
+            with _collecting_afterwards():
+                picture.value, words.value = self._live_frame(settings)
 
         for box in inputs.values():
             box.observe(show, "index")
         show()
         rows = [_with_play(box) if isinstance(self.controls[n], Moments) else box for n, box in inputs.items()]
-        return ipywidgets.VBox([*rows, picture, words, ipywidgets.HTML(f"<em>{html.escape(self.caption)}</em>")])
+        caption = ipywidgets.HTML(f"<em>{html.escape(self.caption)}</em>")
+        return ipywidgets.VBox([*rows, picture, words, caption, _OwnKeys()])
 
 
 def png(picture: Figure) -> str:
@@ -115,6 +122,45 @@ def png(picture: Figure) -> str:
 
 
 # --- live ----------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _collecting_afterwards() -> Iterator[None]:
+    """Keeps the garbage collector out of the block, and has it look at what is new when the block has ended.
+
+    A figure is thousands of objects that hold on to each other.  Collected while it is built, they count as old, and
+    soon the collector goes through everything that the kernel has: 0.1 s, on one move in ten.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.collect(0)
+            gc.enable()
+
+
+class _OwnKeys(anywidget.AnyWidget):
+    """Shows nothing, and keeps the notebook's shortcuts away from the controls beside it.
+
+    JupyterLab would insert a cell when A is pressed on a slider, and Jupyter Notebook takes even the arrow keys, for
+    moves from cell to cell, before the slider sees them.
+    """
+
+    _esm = """
+    function render({ el }) {
+      let waiting = true;
+      const keep = ({ target }) => { target.dataset.lmSuppressShortcuts = "true"; };
+      const start = () => {
+        if (el.isConnected) el.closest(".jp-OutputArea-output")?.addEventListener("focusin", keep);
+        else if (waiting) requestAnimationFrame(start);
+      };
+      start();
+      return () => { waiting = false; };
+    }
+    export default { render };
+    """
 
 
 def _live(name: str, control: Control) -> Any:

@@ -336,6 +336,8 @@ function statusWords({ wrong, target }) {
 }
 
 function render({ model, el }) {
+  // a notebook has shortcuts of its own for the arrows, Enter and letters, and this keeps them away from what has focus
+  el.addEventListener("focusin", ({ target }) => { target.dataset.lmSuppressShortcuts = "true"; });
   let fields = [], built, waiting;
   const left = {}; // the numbers of the kind that is not shown, for when the learner comes back
 

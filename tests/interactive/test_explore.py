@@ -1,5 +1,7 @@
 import base64
+import gc
 import re
+import weakref
 
 import pytest
 
@@ -50,9 +52,39 @@ def test_plain_text_is_the_same_frozen_and_live_and_holds_no_address(monkeypatch
 
 
 @pytest.mark.usefixtures("live")
+def test_figures_that_are_no_longer_shown_are_gone_at_once():
+    drawn = []
+
+    def kept(slope):
+        picture, words = line(slope)
+        drawn.append(weakref.ref(picture))
+        return picture, words
+
+    slider, *_ = explore(kept, "A line.", slope=Slider(0, 1, 0.1)).widget().children
+    for place in range(10):
+        slider.index = place
+    assert len(drawn) == 11
+    assert [picture() for picture in drawn] == [None] * 11
+    assert gc.isenabled()
+
+
+@pytest.mark.usefixtures("live")
+def test_a_figure_that_fails_leaves_the_collector_on():
+    def failing(slope):
+        if slope == 1:
+            raise ValueError("too steep")
+        return line(slope)
+
+    slider, *_ = explore(failing, "A line.", slope=Slider(0, 1, 0.5)).widget().children
+    with pytest.raises(ValueError, match="too steep"):
+        slider.index = 2
+    assert gc.isenabled()
+
+
+@pytest.mark.usefixtures("live")
 def test_moving_the_live_slider_draws_the_figure_again():
     box = explore(line, "A line.", slope=Slider(0, 1, 0.5, start=0)).widget()
-    slider, picture, words, _caption = box.children
+    slider, picture, words, *_ = box.children
     before = picture.value
     slider.index = 2
     assert picture.value != before
