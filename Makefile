@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help book test lessons bench claims collect lint serve requirements clean
+.PHONY: help book lite test lessons bench claims collect lint serve requirements clean
 
 BIN := .venv/bin
 READY := .venv/ready
@@ -12,6 +12,8 @@ PAGES := _build/html/index.html
 
 help:
 	@echo "make book          build the book and say where it is"
+	@echo "make lite          the book, and at lite/ in it the lessons to run in the reader's browser"
+	@echo "                   (PYODIDE=folder or address: with Python from there, not from Pyodide's CDN)"
 	@echo "make test          run every check: lint, library, lessons, book, browser"
 	@echo "make lessons       run the lessons that changed and store their outputs"
 	@echo "make claims        run every claim's experiment again on other seeds (SEEDS=100:140)"
@@ -29,12 +31,15 @@ $(READY): requirements.txt pyproject.toml tools/environment.sh
 book: $(READY)
 	@$(BIN)/python -m tools.book
 
+lite: $(READY)
+	@PYODIDE="$(PYODIDE)" $(BIN)/python -m tools.lite
+
 lessons: $(READY)
 	@$(BIN)/python -m tools.lessons
 
 test: $(READY)
 	@bash tools/browser.sh
-	@$(MAKE) --no-print-directory lint book
+	@$(MAKE) --no-print-directory lint lite
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --nbval tests notebooks
 
 lint: $(READY)
