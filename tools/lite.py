@@ -37,6 +37,7 @@ from jupyterlite_pyodide_kernel.constants import (
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
+from actlib.course.ledger import find_claim
 from actlib.interactive.explore import FROZEN_MIME
 from tools import book
 from tools.lessons import ROOT, sources
@@ -53,8 +54,20 @@ KERNEL = EXTENSIONS / "@jupyterlite/pyodide-kernel-extension/static/pypi"
 LOADED_FIRST = ("micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython")
 """What the kernel needs before the first cell.  What is not loaded so it would look for in package indexes."""
 IN_THE_SITE = {"jupyterlab-widgets", "widgetsnbextension"}
-"""Front ends that ipywidgets requires as packages.  Their scripts are part of the site, and Python never imports them."""
+"""Front ends that ipywidgets requires as packages: their scripts are part of the site, and Python imports neither."""
 BROWSER = {"python_version": PYODIDE_PYTHON_VERSION, "sys_platform": "emscripten", "extra": ""}
+
+
+IN_THE_BROWSER = """**Here Python runs in your browser.**
+The first cell takes a while, because it loads Python: about 26 MB, the first time.
+Everything then computes some ten times slower than elsewhere, and a cell that runs cannot be stopped.
+A cell with `%env ACTLIB_SEEDS=4`, run before the others, lets claims do with 4 seeds; they are not judged then.
+Nothing is saved: to keep what you changed, download the notebook (*File*, *Download*).
+"""
+FROM_DISK = """<script>
+if (location.protocol === "file:") document.body.textContent =
+  "To run lessons in the browser, open this page from a web server, not from the disk: make serve starts one.";
+</script>"""
 
 
 class LiteError(Exception):
@@ -185,13 +198,28 @@ def copy_pyodide(folder: Path, target: Path, pins: Path) -> None:
 # --- the site ------------------------------------------------------------------------------------------------
 
 
-def lesson_copy(stored: Path) -> nbformat.NotebookNode:
-    """A lesson as the site has it: with its outputs, but without the frames, which only the book shows."""
-    notebook = nbformat.read(stored, as_version=4)
-    for cell in notebook.cells:
+def lesson_copy(lesson: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """A lesson as the site has it: with a note on each slow cell, without the frames, which only the book shows."""
+    copy = nbformat.from_dict({**lesson, "cells": []})
+    for cell in lesson.cells:
+        if "slow" in cell.metadata.get("tags", []):
+            copy.cells.append(note(f"**Slow in a browser.** {smaller(cell)}".strip(), f"{cell.id}-note"))
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(FROZEN_MIME, None)
-    return notebook
+        copy.cells.append(cell)
+    copy.cells.insert(1, note(IN_THE_BROWSER, "note"))  # below the heading
+    return copy
+
+
+def smaller(cell: nbformat.NotebookNode) -> str:
+    """How a slow cell can do with less, in its author's words or, for an experiment, in ours."""
+    claims = re.findall(r'^@claim\("(.+?)"\)', cell.source, flags=re.MULTILINE)
+    fewer = "The environment variable ACTLIB_SEEDS, said above, makes it faster."
+    return cell.metadata.get("smaller") or (fewer if any(find_claim(one).seeds > 1 for one in claims) else "")
+
+
+def note(text: str, identity: str) -> nbformat.NotebookNode:
+    return nbformat.v4.new_markdown_cell(text, id=identity)  # by default an id is random, and no build like another
 
 
 def settings(python: str, pyodide: str) -> dict[str, Any]:
@@ -243,8 +271,8 @@ def build(site: Path, work: Path, pyodide: str = "", pins: Path = PINS) -> None:
     for wheel in wheels:
         shutil.copyfile(wheel, python / wheel.name)
 
-    for source in sources():
-        nbformat.write(lesson_copy(source.with_suffix(".ipynb")), notebooks / f"{source.stem}.ipynb")
+    for stored in (source.with_suffix(".ipynb") for source in sources()):
+        nbformat.write(lesson_copy(nbformat.read(stored, as_version=4)), notebooks / stored.name)
     config = {
         "LiteBuildConfig": {
             "contents": ["files"],
@@ -264,6 +292,8 @@ def build(site: Path, work: Path, pyodide: str = "", pins: Path = PINS) -> None:
         raise LiteError(f"JupyterLite was not built:\n{done.stdout[-2000:]}")
     for folder in added.iterdir():  # only now: JupyterLite empties the site before it begins
         shutil.move(folder, site)
+    for page in site.glob("*/index.html"):
+        page.write_text(page.read_text(encoding="utf-8").replace("</body>", f"{FROM_DISK}</body>"), encoding="utf-8")
 
 
 def main(arguments: list[str] | None = None) -> int:
