@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help book pdf test lessons bench claims collect lint links serve requirements clean
+.PHONY: help book lite pdf site test lessons bench claims collect lint links serve requirements clean
 
 BIN := .venv/bin
 READY := .venv/ready
@@ -12,7 +12,10 @@ PAGES := _build/html/index.html
 
 help:
 	@echo "make book          build the book and say where it is"
+	@echo "make lite          the book, and at lite/ in it the lessons to run in the reader's browser"
+	@echo "                   (PYODIDE=folder or address: with Python from there, not from Pyodide's CDN)"
 	@echo "make pdf           print the built book as one PDF, solutions at the end"
+	@echo "make site          all that is published: the book, with lite and PDF, and buttons that lead to them"
 	@echo "make test          run every check: lint, library, lessons, book, browser"
 	@echo "make lessons       run the lessons that changed and store their outputs"
 	@echo "make claims        run every claim's experiment again on other seeds (SEEDS=100:140)"
@@ -34,16 +37,23 @@ book: $(READY)
 $(PAGES):
 	@$(MAKE) --no-print-directory book
 
+lite: $(READY)
+	@PYODIDE="$(PYODIDE)" $(BIN)/python -m tools.lite
+
 pdf: $(PAGES)
 	@bash tools/browser.sh
 	@$(BIN)/python -m tools.pdf
+
+site:
+	@PDF=1 $(MAKE) --no-print-directory lite
+	@$(MAKE) --no-print-directory pdf
 
 lessons: $(READY)
 	@$(BIN)/python -m tools.lessons
 
 test: $(READY)
 	@bash tools/browser.sh
-	@$(MAKE) --no-print-directory lint book
+	@$(MAKE) --no-print-directory lint lite
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --nbval tests notebooks
 
 lint: $(READY)

@@ -10,6 +10,7 @@ import os
 import pytest
 
 os.environ["TQDM_DISABLE"] = "1"  # as when the lessons were run
+os.environ.pop("ACTLIB_SEEDS", None)
 
 NOT_COMPARED = ("text/html", "application/vnd.actlib.frozen+html", "application/vnd.jupyter.widget-state+json")
 

@@ -32,6 +32,7 @@ def main() -> int:
     assets = digest(asset_files())
     if not ASSETS.exists() or ASSETS.read_text(encoding="utf-8") != assets:
         shutil.rmtree(ROOT / "_build" / "html", ignore_errors=True)
+    shutil.rmtree(ROOT / "_build" / "html" / "lite", ignore_errors=True)  # `make lite` makes it of these lessons anew
     command = [Path(sys.executable).parent / "jupyter-book", "build", ".", "-W", "-n", "--keep-going", "-q"]
     print("Building the book ...", flush=True)
     done = subprocess.run(

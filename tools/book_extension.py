@@ -6,6 +6,7 @@ MathML needs no script and no fonts, is read aloud by screen readers, and is the
 from __future__ import annotations
 
 import html
+import os
 import re
 import shutil
 from pathlib import Path
@@ -92,8 +93,29 @@ def edit_the_source(_app: Sphinx, page: str, _template: str, context: dict[str, 
         context["get_edit_provider_and_url"] = lambda: tuple(part.replace(".ipynb", ".md") for part in ask())
 
 
+def offer_lite(app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
+    """Adds, beside Binder, the button that opens this lesson in the reader's own browser, if `make lite` is at work.
+
+    The theme has such a button, but wants the site's address for it, which nobody knows before it is published.
+    """
+    launch = [group for group in context.get("header_buttons", []) if group.get("label") == "launch-buttons"]
+    if launch and app.config.actlib_lite:
+        launch[0]["buttons"].append(
+            {
+                "type": "link",
+                "text": "This browser",
+                "tooltip": "Run this lesson here, with nothing to install",
+                "icon": "_static/images/logo_jupyterlite.svg",
+                "url": f"{context['pathto']('lite/notebooks/index.html', resource=True)}?path={page}.ipynb",
+            }
+        )
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
+    # a configuration value, and not only an environment variable, because Sphinx writes all pages anew if it changes
+    app.add_config_value("actlib_lite", os.environ.get("LITE") == "1", "html", bool)
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))
     app.connect("builder-inited", put_scripts)
     app.connect("html-page-context", edit_the_source, priority=501)  # between making it and using it
+    app.connect("html-page-context", offer_lite, priority=502)  # after the theme's own
     return {"parallel_read_safe": True, "parallel_write_safe": True}

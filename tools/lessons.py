@@ -88,6 +88,7 @@ def execute(source: Path, freeze: bool = True, timeout: int = 900) -> nbformat.N
         coalesce_streams=True,  # where a print is cut in two depends on the hurry of the machine
     )
     environment = {**os.environ, "ACTLIB_FREEZE": "1" if freeze else "0", "OPENBLAS_NUM_THREADS": "1"}
+    environment.pop("ACTLIB_SEEDS", None)  # claims are judged on all their seeds
     environment["TQDM_DISABLE"] = "1"  # a progress bar on a slow machine is no output of the lesson
     try:
         client.execute(env=environment)
@@ -95,9 +96,6 @@ def execute(source: Path, freeze: bool = True, timeout: int = 900) -> nbformat.N
         place = next(i for i, cell in enumerate(notebook.cells) if _failed(cell))
         first_line = next((line for line in notebook.cells[place].source.splitlines() if line.strip()), "")
         raise LessonError(f"{source.name}, cell {place} ({first_line!r}): {error.ename}: {error.evalue}") from error
-    for cell in notebook.cells:
-        cell.metadata.pop("execution", None)  # the time of day
-    notebook.metadata.pop("widgets", None)
     return notebook
 
 
@@ -105,6 +103,9 @@ def build(source: Path) -> Path:
     """Runs the lesson and stores it beside its source, or stores nothing if a cell fails."""
     began = marks(source)
     notebook = execute(source)
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)  # the time of day
+    notebook.metadata.pop("widgets", None)
     notebook.metadata["actlib"] = began  # of what was run, should a file have changed meanwhile
     stored, waiting = source.with_suffix(".ipynb"), source.with_suffix(".ipynb.new")
     nbformat.write(notebook, waiting)

@@ -20,6 +20,12 @@ from actlib.networks.optimizers import Optimizer
 Rng = Generator | Sequence[Generator]
 
 
+class Progress(tqdm):  # type: ignore[type-arg]  # generic in the stubs alone
+    """A progress bar that does without a thread of its own: Python in a browser has none, and tqdm would warn."""
+
+    monitor_interval = 0
+
+
 @dataclass(frozen=True, eq=False)
 class History:
     """What a training run did.  Replica axes, if any, come last.
@@ -124,7 +130,7 @@ def train(
     try:
         with np.errstate(all="ignore"):  # divergence is a result, and History reports it
             network.training = True
-            for step in tqdm(range(steps + 1), delay=5, leave=False):
+            for step in Progress(range(steps + 1), delay=5, leave=False):
                 last = step == steps
                 if (watch or until) and (step % every == 0 or last):
                     network.training = False

@@ -1,4 +1,5 @@
 import re
+import threading
 from dataclasses import FrozenInstanceError
 
 import numpy as np
@@ -55,6 +56,15 @@ def test_momentum_learns_xor():
     history = train(network, x, y[:, None], loss=BinaryCrossEntropy(), optimizer=Momentum(0.3), steps=300)
     assert history.loss[-1] < 0.01
     np.testing.assert_array_equal(network(x)[:, 0] > 0, y)
+
+
+def test_training_starts_no_thread(monkeypatch):
+    def start(_thread):
+        raise RuntimeError("can't start new thread")  # as Python in a browser says
+
+    monkeypatch.delenv("TQDM_DISABLE", raising=False)
+    monkeypatch.setattr(threading.Thread, "start", start)
+    assert len(fit(steps=2).loss) == 3  # and no warning, which would be an error here
 
 
 def test_same_seed_same_run_and_another_seed_another():
