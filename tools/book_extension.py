@@ -93,14 +93,15 @@ def edit_the_source(_app: Sphinx, page: str, _template: str, context: dict[str, 
         context["get_edit_provider_and_url"] = lambda: tuple(part.replace(".ipynb", ".md") for part in ask())
 
 
-def offer_lite(app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
-    """Adds, beside Binder, the button that opens this lesson in the reader's own browser, if `make lite` is at work.
+def offer(app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
+    """Adds the buttons that lead to what `make lite` and `make pdf` put beside the pages, if these are being made.
 
-    The theme has such a button, but wants the site's address for it, which nobody knows before it is published.
+    The theme has a button for JupyterLite, but wants the site's address for it, which nobody knows before it is
+    published.
     """
-    launch = [group for group in context.get("header_buttons", []) if group.get("label") == "launch-buttons"]
-    if launch and app.config.actlib_lite:
-        launch[0]["buttons"].append(
+    menus = {group.get("label"): group["buttons"] for group in context.get("header_buttons", []) if "buttons" in group}
+    if app.config.actlib_lite and "launch-buttons" in menus:
+        menus["launch-buttons"].append(
             {
                 "type": "link",
                 "text": "This browser",
@@ -109,13 +110,23 @@ def offer_lite(app: Sphinx, page: str, _template: str, context: dict[str, Any], 
                 "url": f"{context['pathto']('lite/notebooks/index.html', resource=True)}?path={page}.ipynb",
             }
         )
+    if app.config.actlib_pdf and "download-buttons" in menus:
+        menus["download-buttons"].append(
+            {
+                "type": "link",
+                "text": "whole book, .pdf",
+                "tooltip": "Download the whole course, solutions at the end",
+                "icon": "fas fa-file-pdf",
+                "url": context["pathto"]("bending-space.pdf", resource=True),
+            }
+        )
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    # a configuration value, and not only an environment variable, because Sphinx writes all pages anew if it changes
-    app.add_config_value("actlib_lite", os.environ.get("LITE") == "1", "html", bool)
+    for name in ("lite", "pdf"):  # configuration values, because Sphinx writes all pages anew if one changes
+        app.add_config_value(f"actlib_{name}", os.environ.get(name.upper()) == "1", "html", bool)
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))
     app.connect("builder-inited", put_scripts)
     app.connect("html-page-context", edit_the_source, priority=501)  # between making it and using it
-    app.connect("html-page-context", offer_lite, priority=502)  # after the theme's own
+    app.connect("html-page-context", offer, priority=502)  # after the theme's own
     return {"parallel_read_safe": True, "parallel_write_safe": True}
