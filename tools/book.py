@@ -14,7 +14,7 @@ from tools.pages import write_pages
 INDEX = ROOT / "_build" / "html" / "index.html"
 ASSETS = ROOT / "_build" / "assets"
 """Remembers what goes into every page of the last build: if it changed, all pages are made again."""
-MAKERS = {"book_extension.py", "glossary_links.py", "light.py", "glossary.md"}
+MAKERS = {"book_extension.py", "glossary_links.py", "light.py", "pruning.py", "glossary.md"}
 
 
 def asset_files() -> list[Path]:

@@ -11,14 +11,13 @@ import base64
 import hashlib
 import html
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import tinycss2
 from sphinx.application import Sphinx
 from sphinx.util import logging
-from tinycss2.ast import Node
+
+from tools.pruning import Vocabulary, declared, pruned_style_sheet
 
 LOG = logging.getLogger(__name__)
 
@@ -94,124 +93,6 @@ MENDED = {
 }
 """Faults of the theme and its like, for readers of screens, keyboards and strict browsers."""
 
-# --- the style sheet -------------------------------------------------------------------------------------------
-
-
-class Vocabulary:
-    """Every class, id and element that a page or a script can bring forth."""
-
-    def __init__(self, pages: Iterable[str], scripts: Iterable[str]) -> None:
-        self.classes: set[str] = set()
-        self.names: set[str] = set()
-        for page in pages:
-            for value in re.findall(r'\sclass="([^"]*)"', page):
-                self.classes.update(value.split())
-            self.names.update(re.findall(r'\sid="([^"]*)"', page), re.findall(r"<([a-z][a-z0-9-]*)", page))
-        for script in scripts:
-            words = set(re.findall(r"[A-Za-z_][\w-]*", script))
-            self.classes |= words
-            self.names |= words
-
-    def knows(self, selector: list[Node]) -> bool:
-        """Whether the selector can match.  What stands in :is(...), :not(...) and [...] is taken on trust."""
-        before = None
-        for token in selector:
-            if token.type == "ident":
-                if before == ".":
-                    if token.value not in self.classes:
-                        return False
-                elif before != ":" and token.lower_value not in self.names:
-                    return False
-            elif token.type == "hash" and token.value not in self.names:
-                return False
-            before = token.value if token.type == "literal" else None
-        return True
-
-
-@dataclass
-class Rule:
-    """A rule that stays: what it is for, and its declarations, or the rules inside a condition."""
-
-    head: str
-    declarations: list[tuple[str, str]] = field(default_factory=list)
-    rules: list[Rule] = field(default_factory=list)
-
-    def text(self, read: set[str]) -> str:
-        """The rule, without the variables that nothing reads; empty if nothing is left."""
-        inner = "".join(rule.text(read) for rule in self.rules)
-        inner += ";".join(
-            f"{name}:{value}" if name else value
-            for name, value in self.declarations
-            if name[:2] != "--" or name in read
-        )
-        return f"{self.head}{{{inner}}}\n" if inner else ""
-
-
-def pruned(rules: list[Node], known: Vocabulary, keep_fonts: bool) -> Iterator[Rule]:
-    """The rules that can match."""
-    for rule in rules:
-        if rule.type == "qualified-rule":
-            if selectors := [squeezed(part) for part in split(rule.prelude) if known.knows(part)]:
-                yield Rule(",".join(selectors), list(declared(rule.content)))
-        elif rule.type == "at-rule" and rule.content:
-            head = f"@{rule.at_keyword} {squeezed(rule.prelude)}".strip()
-            if rule.lower_at_keyword in ("media", "supports"):
-                inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
-                yield Rule(head, rules=list(pruned(inner, known, keep_fonts)))
-            elif rule.lower_at_keyword == "keyframes":
-                yield Rule(head, [("", squeezed(rule.content))])
-            elif rule.lower_at_keyword != "font-face" or keep_fonts:
-                yield Rule(head, list(declared(rule.content)))
-
-
-def declared(content: list[Node]) -> Iterator[tuple[str, str]]:
-    for one in tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True):
-        if one.type == "declaration":
-            yield one.name, squeezed(one.value) + " !important" * one.important
-
-
-def split(prelude: list[Node]) -> list[list[Node]]:
-    """The selectors of a list."""
-    parts: list[list[Node]] = [[]]
-    for token in prelude:
-        if token.type == "literal" and token.value == ",":
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    return parts
-
-
-def squeezed(tokens: list[Node]) -> str:
-    return re.sub(r"\s+", " ", tinycss2.serialize([token for token in tokens if token.type != "comment"])).strip()
-
-
-def variables_read(rules: Iterable[Rule], scripts: Iterable[str]) -> set[str]:
-    """The custom properties that a script or another property reads, directly or through others."""
-    behind: dict[str, set[str]] = {}
-    read = set(re.findall(r"--[\w-]+", "".join(scripts)))
-    stack = list(rules)
-    while stack:
-        rule = stack.pop()
-        stack += rule.rules
-        for name, value in rule.declarations:
-            reads = re.findall(r"var\(\s*(--[\w-]+)", value)
-            behind.setdefault(name, set()).update(reads) if name[:2] == "--" else read.update(reads)
-    while more := set().union(*(behind.get(name, set()) for name in read)) - read:
-        read |= more
-    return read
-
-
-def style_sheet(static: Path, known: Vocabulary, scripts: Iterable[str]) -> str:
-    rules: list[Rule] = []
-    for path in (path for pattern in STYLES for path in sorted(static.glob(pattern))):
-        parsed = tinycss2.parse_stylesheet(path.read_text(encoding="utf-8"), skip_comments=True, skip_whitespace=True)
-        rules += pruned(parsed, known, keep_fonts=path.name == "course.css")  # the theme's fonts hold its icons
-    read = variables_read(rules, scripts)
-    return "".join(rule.text(read) for rule in rules)
-
-
-# --- the pages -------------------------------------------------------------------------------------------------
-
 
 def finished(page: str, text: str, css: str, js: str) -> str:
     """The page with the one style sheet and the one script, given by the addresses below _static."""
@@ -280,7 +161,7 @@ def as_sphinx_made_it(app: Sphinx, page: str) -> str:
     """The page's text: Sphinx writes only pages that changed, so each is kept as it was before it was finished."""
     text = (Path(app.outdir) / page).read_text(encoding="utf-8")
     kept = Path(app.doctreedir) / "pages" / page
-    if POLICY not in text:
+    if 'http-equiv="Content-Security-Policy"' not in text:
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_text(text, encoding="utf-8")
     return kept.read_text(encoding="utf-8")
@@ -299,7 +180,9 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     scripts = {
         name: (static / name).read_text(encoding="utf-8") for name in (*SCRIPTS, *ELSEWHERE) if (static / name).exists()
     }
-    css = style_sheet(static, Vocabulary(texts.values(), scripts.values()), scripts.values()) + classes.rules()
+    sheets = [path for pattern in STYLES for path in sorted(static.glob(pattern))]
+    known = Vocabulary(texts.values(), scripts.values())
+    css = pruned_style_sheet(sheets, known, scripts.values()) + classes.rules()
     for name, (theirs, ours) in MENDED_SCRIPTS.items():
         if scripts[name].count(theirs) != 1:
             LOG.warning("%s has changed: MENDED_SCRIPTS of tools/light.py does not fit it", name)

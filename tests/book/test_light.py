@@ -7,7 +7,8 @@ from base64 import b64encode
 import pytest
 import tinycss2
 
-from tools.light import BESIDE, MODE, POLICY, Classes, Rule, Vocabulary, pruned, variables_read
+from tools.light import BESIDE, MODE, POLICY, Classes
+from tools.pruning import Rule, Vocabulary, pruned, variables_read
 from tools.site import HTML, pages
 
 EVERY = [*pages(), *(f"{name}.html" for name in BESIDE)]
