@@ -96,6 +96,9 @@ def execute(source: Path, freeze: bool = True, timeout: int = 900) -> nbformat.N
         place = next(i for i, cell in enumerate(notebook.cells) if _failed(cell))
         first_line = next((line for line in notebook.cells[place].source.splitlines() if line.strip()), "")
         raise LessonError(f"{source.name}, cell {place} ({first_line!r}): {error.ename}: {error.evalue}") from error
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)  # the time of day
+    notebook.metadata.pop("widgets", None)
     return notebook
 
 
@@ -103,9 +106,6 @@ def build(source: Path) -> Path:
     """Runs the lesson and stores it beside its source, or stores nothing if a cell fails."""
     began = marks(source)
     notebook = execute(source)
-    for cell in notebook.cells:
-        cell.metadata.pop("execution", None)  # the time of day
-    notebook.metadata.pop("widgets", None)
     notebook.metadata["actlib"] = began  # of what was run, should a file have changed meanwhile
     stored, waiting = source.with_suffix(".ipynb"), source.with_suffix(".ipynb.new")
     nbformat.write(notebook, waiting)

@@ -55,7 +55,7 @@ def measure(entry: Claim, experiment: Experiment, seeds: Sequence[int]) -> Card:
     if len(seeds) < entry.seeds:
         try:
             return Card(entry, float(experiment(seeds)), len(seeds))
-        except AssertionError:  # what an experiment asserts beside its number is part of the verdict
+        except (AssertionError, ValueError):  # it may assert more than its number, or share its seeds out in parts
             return Card(entry, math.nan, len(seeds))
     number = float(experiment(seeds))
     if not entry.holds(number):
@@ -92,11 +92,12 @@ class Card:
         seeds = f"{entry.seeds} seeds" if entry.seeds > 1 else "no chance involved"
         if few:
             reason = f"<strong>Not judged</strong>: too few seeds. The verdict on all {entry.seeds}: {reason}"
+        number = "none" if math.isnan(self.number) else number_text(self.number)
         kind = "unjudged" if few else entry.verdict.split()[0]
         return (
             f'<div class="actlib-claim actlib-{kind}" id="claim-{entry.id}" role="group" aria-label="Claim">'
             f'<p class="actlib-says">“{says}” <span class="actlib-who">— {who}</span></p>'
-            f"<p><strong>Measured:</strong> {measures}: <strong>{number_text(self.number)}</strong> "
+            f"<p><strong>Measured:</strong> {measures}: <strong>{number}</strong> "
             f"({f'{self.seeds} of ' if few else ''}{seeds}; expected: {entry.interval_text()}).</p>"
             f"<p>{reason}</p></div>"
         )
