@@ -27,7 +27,7 @@ def test_the_button_opens_its_lesson_with_the_stored_outputs(opened):
     page.locator(".jp-OutputArea-output img").first.wait_for(timeout=30_000)
     assert page.locator(".jp-Notebook h1").first.inner_text().startswith("8. ReLU")
     assert "Here Python runs in your browser." in page.locator(".jp-Notebook").inner_text()
-    assert page.locator(".jp-OutputArea-output").count() > 5
+    page.wait_for_function("document.querySelectorAll('.jp-OutputArea-output').length > 5")  # they come one by one
     widths = "all => all.map(image => image.naturalWidth)"
     assert min(page.locator(".jp-OutputArea-output img").evaluate_all(widths)) > 300
     assert "Error displaying widget" not in page.locator(".jp-Notebook").inner_text()
