@@ -1,4 +1,4 @@
-"""Makes the built pages light and closed: one pruned style sheet, one script, a Content-Security-Policy.
+"""Makes the built pages light and closed: one pruned style sheet, one script, one font, a Content-Security-Policy.
 
 The theme sends 1.4 MB to every page, most of it for things that this book does not have.  When Sphinx is done, each
 page gets in its place ``book.css``, the rules that can match something in the book, and ``book.js``.  Style attributes
@@ -17,8 +17,9 @@ import tinycss2
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-from tools.pruning import Vocabulary, declared, pruned_style_sheet
+from tools.pruning import Vocabulary, declared, pruned_font, pruned_style_sheet, signs_of_formulas
 
+ROOT = Path(__file__).resolve().parents[1]
 LOG = logging.getLogger(__name__)
 
 STYLES = (
@@ -188,6 +189,8 @@ def finish(app: Sphinx, error: Exception | None) -> None:
             LOG.warning("%s has changed: MENDED_SCRIPTS of tools/light.py does not fit it", name)
         scripts[name] = scripts[name].replace(theirs, ours)
     js = SETTINGS + ";\n".join(scripts[name] for name in SCRIPTS)
+    font = ROOT / "book" / "assets" / "fonts" / "stix-two-math.woff2"
+    (static / "fonts" / font.name).write_bytes(pruned_font(font, signs_of_formulas(texts.values())))
     (static / "book.css").write_text(css, encoding="utf-8")
     (static / "book.js").write_text(js, encoding="utf-8")
     for page, text in texts.items():

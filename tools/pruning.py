@@ -1,16 +1,20 @@
-"""One style sheet of many, with the rules that can match something in the pages, and no others.
+"""One style sheet of many, with the rules that can match something in the pages, and a font with the signs in them.
 
-Libraries that do this run under Node.js, which nobody needs here otherwise; tinycss2 does the reading.
+Libraries that prune style sheets run under Node.js, which nobody needs here otherwise; tinycss2 does the reading.
 """
 
 from __future__ import annotations
 
+import html
+import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import tinycss2
+from fontTools import subset
+from fontTools.ttLib import TTFont
 from tinycss2.ast import Node
 
 
@@ -126,3 +130,27 @@ def pruned_style_sheet(paths: Iterable[Path], known: Vocabulary, scripts: Iterab
         rules += pruned(parsed, known, keep_fonts=path.name == "course.css")  # the theme's fonts hold its icons
     read = variables_read(rules, scripts)
     return "".join(rule.text(read) for rule in rules)
+
+
+# --- the font --------------------------------------------------------------------------------------------------
+
+ITALICS = {chr(code) for code in (*range(0x1D434, 0x1D468), 0x210E, *range(0x1D6E2, 0x1D71C))}
+"""As what browsers show the letters of variables."""
+
+
+def signs_of_formulas(pages: Iterable[str]) -> set[str]:
+    formulas = (formula for page in pages for formula in re.findall(r"<math.*?</math>", page, flags=re.S))
+    return {sign for formula in formulas for sign in html.unescape(re.sub(r"<[^>]*>", "", formula))}
+
+
+def pruned_font(font: Path, signs: set[str]) -> bytes:
+    """The font with these signs, their italics, and the larger and smaller forms that formulas take of them."""
+    full = TTFont(font, recalcTimestamp=False)
+    options = subset.Options(layout_features=["ssty"], recalc_timestamp=False)
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=[ord(sign) for sign in signs | ITALICS])
+    cutter.subset(full)
+    full.flavor = "woff2"
+    data = io.BytesIO()
+    full.save(data)
+    return data.getvalue()

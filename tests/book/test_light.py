@@ -6,9 +6,10 @@ from base64 import b64encode
 
 import pytest
 import tinycss2
+from fontTools.ttLib import TTFont
 
 from tools.light import BESIDE, MODE, POLICY, Classes
-from tools.pruning import Rule, Vocabulary, pruned, variables_read
+from tools.pruning import ITALICS, Rule, Vocabulary, pruned, signs_of_formulas, variables_read
 from tools.site import HTML, pages
 
 EVERY = [*pages(), *(f"{name}.html" for name in BESIDE)]
@@ -97,3 +98,21 @@ def test_a_style_becomes_a_class_and_the_same_style_the_same_class():
         '<p class="style-0"><b class="style-1 x"></b><i class="style-0">style="no"</i>'
     )
     assert classes.rules() == '.style-0{a:1 !important}\n.style-1{a:1 !important;b:url("c") !important}\n'
+
+
+def test_the_font_has_the_signs_of_all_formulas_and_the_forms_that_grow():
+    signs = signs_of_formulas((HTML / name).read_text(encoding="utf-8") for name in EVERY)
+    font = TTFont(HTML / "_static" / "fonts" / "stix-two-math.woff2")
+    known = set(map(chr, font.getBestCmap()))
+    assert {"α", "≤", "∑", "(", "8"} <= signs
+    # the sign of \\overline is drawn by the style sheet
+    assert signs - {"\n", " ", "―", "¯"} <= known
+    assert ITALICS - known == {"\U0001d455"}  # a hole in Unicode: the italic h is ℎ
+    taller = font["MATH"].table.MathVariants.VertGlyphConstruction
+    brackets = {font.getBestCmap()[ord(sign)] for sign in "()[|"}
+    assert brackets <= set(font["MATH"].table.MathVariants.VertGlyphCoverage.glyphs)
+    assert len(taller) > 5
+
+
+def test_signs_of_formulas_are_those_between_their_tags():
+    assert signs_of_formulas(["<p>x</p><math><mi>y</mi><mo>&#x02212;</mo></math><p>z</p>"]) == {"y", "−"}
