@@ -45,6 +45,8 @@ from tools.lessons import ROOT, sources
 SITE = ROOT / "_build" / "html" / "lite"
 WORK = ROOT / "_build" / "lite"
 PINS = ROOT / "tools" / f"pyodide-lock-{PYODIDE_VERSION}.json"
+INSIDE = "./pyodide/"
+"""Where in the site a Pyodide of one's own lies."""
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 
 EXTENSIONS = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
@@ -116,7 +118,7 @@ def own_wheel(folder: Path) -> Path:
     """actlib as a wheel, the same to the byte wherever it is made."""
     for old in folder.glob("actlib-*.whl"):
         old.unlink()
-    pip("wheel", "--quiet", "--no-deps", "--wheel-dir", folder, ".")
+    pip("wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, ".")  # asks PyPI for nothing
     return next(folder.glob("actlib-*.whl"))
 
 
@@ -222,6 +224,14 @@ def note(text: str, identity: str) -> nbformat.NotebookNode:
     return nbformat.v4.new_markdown_cell(text, id=identity)  # by default an id is random, and no build like another
 
 
+def addresses(pyodide: str) -> tuple[str, str]:
+    """Of Pyodide's core, seen from the site, and of its packages, seen from the lock."""
+    if pyodide and "://" not in pyodide:
+        return INSIDE, f".{INSIDE}"
+    address = f"{(pyodide or PYODIDE_CDN_URL).rstrip('/')}/"
+    return address, address
+
+
 def settings(python: str, pyodide: str) -> dict[str, Any]:
     """jupyter-lite.json, with our packages in the folder ``python`` and Pyodide's core below ``pyodide``."""
     kernel = {
@@ -258,11 +268,10 @@ def build(site: Path, work: Path, pyodide: str = "", pins: Path = PINS) -> None:
     for folder in (notebooks, added, wheels_kept):
         folder.mkdir(parents=True, exist_ok=True)
 
-    local = bool(pyodide) and "://" not in pyodide
-    if local:
+    core, packages = addresses(pyodide)
+    if core == INSIDE:
         copy_pyodide(Path(pyodide).expanduser(), added / "pyodide", pins)
-    core = "./pyodide/" if local else (pyodide or PYODIDE_CDN_URL).rstrip("/") + "/"
-    lock, wheels = lock_of(pins, wheels_kept, "../pyodide/" if local else core)
+    lock, wheels = lock_of(pins, wheels_kept, packages)
     text = json.dumps(lock, indent=1)
     # a folder of another name for other contents: a browser that kept a wheel can never pair it with a new lock
     python = added / f"python-{hashlib.sha256(text.encode()).hexdigest()[:8]}"

@@ -1,12 +1,20 @@
 """Lessons that run in the reader's browser: the site boots there and asks for Pyodide alone."""
 
+import json
+
 import pytest
-from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL
+from jupyterlite_pyodide_kernel.constants import PYODIDE_KERNEL_PLUGIN_ID
 
 from tools.site import HTML, lesson_pages
 
 LESSON = "notebooks/08-relu"
 OWN = (HTML / "lite" / "pyodide").exists()
+
+
+def core():
+    """Where the site looks for Pyodide."""
+    settings = json.loads((HTML / "lite" / "jupyter-lite.json").read_text(encoding="utf-8"))["jupyter-config-data"]
+    return settings["litePluginSettings"][PYODIDE_KERNEL_PLUGIN_ID]["pyodideUrl"]
 
 
 @pytest.fixture
@@ -27,9 +35,9 @@ def test_the_button_opens_its_lesson_with_the_stored_outputs(opened):
     page.locator(".jp-OutputArea-output img").first.wait_for(timeout=30_000)
     assert page.locator(".jp-Notebook h1").first.inner_text().startswith("8. ReLU")
     assert "Here Python runs in your browser." in page.locator(".jp-Notebook").inner_text()
-    page.wait_for_function("document.querySelectorAll('.jp-OutputArea-output').length > 5")  # they come one by one
-    widths = "all => all.map(image => image.naturalWidth)"
-    assert min(page.locator(".jp-OutputArea-output img").evaluate_all(widths)) > 300
+    page.locator(".jp-OutputArea-output").nth(5).wait_for(state="attached", timeout=30_000)
+    pictures = "[...document.querySelectorAll('.jp-OutputArea-output img')]"
+    page.wait_for_function(f"{pictures}.every(image => image.naturalWidth > 300)")
     assert "Error displaying widget" not in page.locator(".jp-Notebook").inner_text()
 
 
@@ -37,7 +45,7 @@ def test_only_pyodide_is_asked_for_outside(opened):
     if not OWN:  # the kernel starts by itself, and its core is the first thing that it needs
         opened.page.wait_for_event("pageerror", timeout=30_000)
     opened.page.wait_for_timeout(5000)
-    assert set(opened.outside) == (set() if OWN else {f"{PYODIDE_CDN_URL}/pyodide.mjs"})
+    assert set(opened.outside) == (set() if OWN else {core()})
 
 
 def test_nothing_stays_in_the_browser(visit, site):

@@ -104,12 +104,24 @@ def test_the_lock_lies_where_the_settings_say(kernel):
     assert set(kernel["loadPyodideOptions"]["packages"]) <= set(lock["packages"])
 
 
-def test_outside_addresses_are_those_of_pyodide_alone(kernel):
+def test_outside_addresses_are_those_of_one_pyodide_alone(kernel):
     lock = (SITE / kernel["loadPyodideOptions"]["lockFileURL"]).read_text(encoding="utf-8")
-    addresses = re.findall(r"https?://[^\"]+", lock + json.dumps(kernel))
-    assert all(address.startswith(f"{PYODIDE_CDN_URL}/") for address in addresses)
-    assert bool(addresses) != OWN
+    outside = re.findall(r"https?://[^\"]+", lock + json.dumps(kernel))
+    assert all(address.startswith(kernel["pyodideUrl"].removesuffix("pyodide.mjs")) for address in outside)
+    assert bool(outside) != OWN
     assert kernel["disablePyPIFallback"] is True
+
+
+@pytest.mark.parametrize(
+    ("pyodide", "found"),
+    [
+        ("", (f"{PYODIDE_CDN_URL}/",) * 2),
+        ("https://example.org/pyodide", ("https://example.org/pyodide/",) * 2),
+        ("~/pyodide", ("./pyodide/", "../pyodide/")),
+    ],
+)
+def test_pyodide_comes_from_the_cdn_another_address_or_a_folder(pyodide, found):
+    assert lite.addresses(pyodide) == found
 
 
 def test_nothing_is_kept_in_the_browser(settings):
