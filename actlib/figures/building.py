@@ -105,6 +105,9 @@ def build(
         if place:
             before, factor = sizes[place - 1], found[place - 1] / found[place]
             words += f" With {before} it was {number_text(found[place - 1], 2)}, {number_text(factor, 2)} times that."
+        others = [f"{name} {number_text(of[place], 2)}" for name, of in errors[target].items() if name != kind]
+        if others:
+            words += f" Of as many units of other kinds: {', '.join(others)}."
         return picture, words
 
     figure.__qualname__ = "build"

@@ -117,7 +117,9 @@ def bottleneck(
             "direction",
             title="log₁₀ of each direction's size",
         )
-        ax.bar(np.arange(1, 11), shares + 18, bottom=-18, width=0.7, color=[BLUE if v > SMALL else ORANGE for v in shares])
+        ax.bar(
+            np.arange(1, 11), shares + 18, bottom=-18, width=0.7, color=[BLUE if v > SMALL else ORANGE for v in shares]
+        )
         ax.axhline(SMALL, color=INK, linewidth=0.6, linestyle=":")
         words = (
             f"The narrow layer has {narrow} unit{'s' if narrow > 1 else ''}, {between} between the layers: the outputs "

@@ -27,6 +27,7 @@ from actlib.figures.style import (
     Drawn,
     blank,
     frame_panel,
+    listed,
 )
 from actlib.networks import (
     FUNCTIONS_OF_TWO,
@@ -63,7 +64,7 @@ def _percent(share: float) -> str:
 
 
 def _list(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else "no input"
+    return listed(names) or "no input"
 
 
 # --- shapes that keep their elements from frame to frame -------------------------------------------------------

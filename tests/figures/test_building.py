@@ -152,6 +152,10 @@ def test_all_largest_errors_are_told_and_drawn(target, kind):
         text = words(build(), target=target, kind=kind, units=units)
         assert text.startswith(f"{target.capitalize()}, {kind}, {units} units:")
         assert numbers(text.split("error is ")[1])[0] == pytest.approx(size, rel=0.06)
+        for other in KINDS:
+            said = re.search(rf"of other kinds: .*?\b{other} ([\d.]+)\b", text)
+            assert (said is None) == (other == kind)
+            assert said is None or float(said[1]) == pytest.approx(size_by_hand(target, other, units), rel=0.06)
         _, off, rate = panels(build(), target=target, kind=kind, units=units)
         assert off.get_title(loc="left").startswith("error / ")
         assert numbers(off.get_title(loc="left"))[0] == pytest.approx(size, rel=0.06)

@@ -188,7 +188,16 @@ def test_harm_shows_both_ways_to_die():
         np.testing.assert_allclose(places.pop(name), (share, right), atol=0.06)
     assert not places
     dead, right = (values.mean(axis=1) for values in HALFWAY)
-    assert f"Killed by hand: {dead[0]:.0%} dead, {right[0]:.1%} right" in words(harm)
+    assert f"Killed by hand, {dead[0]:.0%} dead: {right[0]:.1%} right; {dead[1]:.0%}: {right[1]:.1%};" in words(harm)
+    dead, right = (values.mean(axis=1) for values in BY_RATE)
+    assert f"Killed by the rate, {dead[0]:.0%} dead: {right[0]:.1%} right; rate 0.3, {dead[1]:.0%}:" in words(harm)
+
+
+def test_harm_says_how_much_lies_between_the_two_lines():
+    flat = np.ones((2, 3))
+    lines = (np.array([[0.0], [0.8]]) * flat, np.array([[0.9], [0.5]]) * flat)
+    other = (np.array([[0.2], [0.9]]) * flat, np.array([[0.75], [0.1]]) * flat)
+    assert words(dying.harm(lines, other, (0.1, 0.5))).endswith("have 5.0 to 5.0 points more right.")
 
 
 # --- all of them ---------------------------------------------------------------------------------------------
