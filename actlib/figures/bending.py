@@ -79,9 +79,9 @@ def squares(make: Callable[[float], tuple[Array, Array]]) -> Callable[[float], D
         else:
             shape = "a curve that looks alike in all four quarters"
         words = (
-            f"Orange points fill a disc, its centre {offset:.2f} from the origin, and blue ones a ring around it. The best "
-            f"straight line in the plane of squares, from x₁² = {decimal(ends[0], 1)} to x₂² = {decimal(ends[1], 1)}, has "
-            f"{right:.0%} of the points on their right sides. "
+            f"Orange points fill a disc, its centre {offset:.2f} from the origin, and blue ones a ring around it. "
+            f"The best straight line in the plane of squares, from x₁² = {decimal(ends[0], 1)} to "
+            f"x₂² = {decimal(ends[1], 1)}, has {right:.0%} of the points on their right sides. "
             f"In the original plane it is {shape}."
         )
         return picture, words
@@ -310,7 +310,8 @@ def closer_look(networks: Mapping[str, Network], x: Array, y: Array) -> Callable
             shape, inside = "smooth curve", "its"
         words = (
             f"{sentence(activation)}, magnified {closer}×: the boundary is a {shape}. Inside the window {inside} "
-            f"directions differ by up to {angle:.0f}°. Along the whole boundary, {share:.0%} of the points lie on a bend."
+            f"directions differ by up to {angle:.0f}°. Along the whole boundary, {share:.0%} of the points lie on "
+            "a bend."
         )
         return picture, words
 

@@ -128,7 +128,8 @@ def bottleneck(
         words += f", the smallest of them {number_text(values[rank - 1] / values[0], 1)} of the largest. " * (rank > 1)
         words += ". " * (rank == 1)
         if left := len(values) - rank:
-            words += f"The other {f'{left} bars lie' if left > 1 else 'bar lies'} below the dotted line at {power_of_ten(SMALL)}"
+            words += f"The other {f'{left} bars lie' if left > 1 else 'bar lies'} below the dotted line at "
+            words += power_of_ten(SMALL)
             words += ": rounding noise." if values[rank] < 1e-13 * values[0] else "."
         else:
             words += "No bar is below the dotted line."

@@ -166,7 +166,7 @@ def race(runs: Mapping[int, Mapping[str, Array]], level: float, window: int = 10
         steps = len(next(iter(runs[layers].values()))) - 1
         frame_panel(ax, (0, steps), (0, 2.95), (0, steps // 2, steps), (0, 0.5, 1, 1.5, 2, 2.5), "step", title="loss")
         ax.plot([0, steps], [level, level], color=INK, linestyle=":", linewidth=1.4)
-        before, ends = [], []
+        said = []
         for (start, losses), (colour, style) in zip(runs[layers].items(), ((PURPLE, "-"), (INK, "--")), strict=True):
             means = losses[1:].reshape(steps // window, window, -1).mean(axis=1)
             place = window * (np.arange(len(means)) + 0.5)
@@ -174,13 +174,13 @@ def race(runs: Mapping[int, Mapping[str, Array]], level: float, window: int = 10
             ax.fill(np.concatenate([place, place[::-1]]), around, color=colour, alpha=REGION_ALPHA, linewidth=0)
             middle = np.median(means, axis=1)
             ax.plot(place, middle, color=colour, linestyle=style, label=start)
-            before.append(f"{start} {np.median(losses[0]):.2f}")
-            ends.append(f"{start} {middle[-1]:.2f}, from {means[-1].min():.2f} to {means[-1].max():.2f}")
+            course = ", ".join(f"{loss:.2f}" for loss in (np.median(losses[0]), middle[len(middle) // 2], middle[-1]))
+            said.append(f"{start} {course} (from {means[-1].min():.2f} to {means[-1].max():.2f})")
         ax.legend(loc="upper right", ncols=2, borderaxespad=0)
         return (
             picture,
-            f"{layers} layers. Loss before training, median: {', '.join(before)}. In the last {window} of {steps} "
-            f"steps, median and range: {'; '.join(ends)}.",
+            f"{layers} layers; the dotted line is at {level:.2f}. Median loss before training, half-way and in the "
+            f"last {window} of {steps} steps (and its range then): {'; '.join(said)}.",
         )
 
     figure.__qualname__ = "race"

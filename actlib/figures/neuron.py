@@ -257,8 +257,8 @@ def squeeze(toward: Array, length: Array, gap: float, reach: float) -> Callable[
         lengths = [decimal(number, 1) for number in (gap * last, toward[-1], length[-1], reach * last**0.5)]
         return picture, (
             f"The solid root is R√k, the dashed line γk; discs are ‖w‖, squares u · w. After the {last} corrections of "
-            f"this run, γk is {lengths[0]}, u · w {lengths[1]}, ‖w‖ {lengths[2]} and R√k {lengths[3]}. All the marks lie "
-            f"between the two curves, which cross at k = {end:.0f}."
+            f"this run, γk is {lengths[0]}, u · w {lengths[1]}, ‖w‖ {lengths[2]} and R√k {lengths[3]}. All the marks "
+            f"lie between the two curves, which cross at k = {end:.0f}."
         )
 
     figure.__qualname__ = "squeeze"

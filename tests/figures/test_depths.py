@@ -209,7 +209,7 @@ def test_race_averages_ten_steps_and_draws_median_and_range():
         np.testing.assert_allclose(low, means.min(axis=1))
         np.testing.assert_allclose(high, means.max(axis=1))
         last = means[-1]
-        assert f"{start} {np.median(last):.2f}, from {last.min():.2f} to {last.max():.2f}" in text
-        assert f"{start} {np.median(losses[0]):.2f}" in text.split("In the last 10 of 40 steps")[0]
+        course = ", ".join(f"{np.median(loss):.2f}" for loss in (losses[0], means[2], last))
+        assert f"{start} {course} (from {last.min():.2f} to {last.max():.2f})" in text
     np.testing.assert_allclose(lines(ax, INK)[0].get_ydata(), 2.303)
-    assert text.startswith("4 layers. Loss before training, median: He ")
+    assert text.startswith("4 layers; the dotted line is at 2.30. Median loss before training")
