@@ -8,7 +8,7 @@ import numpy as np
 
 from actlib.activations import Pointwise
 from actlib.activations.base import Array
-from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, REGION_ALPHA, Drawn, blank, frame_panel
+from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, REGION_ALPHA, Drawn, blank, frame_panel, listed
 from actlib.networks import Network
 from actlib.words import decimal, number_text, sentence
 
@@ -139,15 +139,15 @@ def gains(
             outline = row + 0.9 * np.array([0, *np.repeat(share, 2), 0])
             rows.fill(np.repeat(EDGES, 2), outline, color=GREY, alpha=0.85, linewidth=0)
             rows.plot([EDGES[0], EDGES[-1]], [row, row], color=GREY, linewidth=0.8)
-        flat = float(np.mean(np.abs(f.df(z[shown[2] - 1])) < 0.05 * f.lipschitz))
+        flat = [f"{np.mean(np.abs(f.df(z[layer - 1])) < 0.05 * f.lipschitz):.0%}" for layer in shown]
         arrived, awaited = -factors[1] * (layers - 1), float(np.log10(theories[1][0]))
         words = (
             f"{sentence(of)}, weights of standard deviation {std:g}, {layers} layers: each layer multiplies "
             f"the gradient by {_factor(back)} on its way back, and each in the second half the signal by "
             f"{_factor(onwards)}. The gradient in the first layer is {_powers(arrived)} of that in the last; expected "
             f"is {_powers(awaited)}. What differs between inputs is, in the last layer, "
-            f"{told.replace('of it', 'of the signal')}. In layer {shown[2]}, {flat:.0%} of the slopes are below a "
-            "twentieth of the largest."
+            f"{told.replace('of it', 'of the signal')}. Slopes below a twentieth of the largest, in layers "
+            f"{listed([str(layer) for layer in shown])}: {', '.join(flat)}."
         )
         return picture, words
 

@@ -169,7 +169,13 @@ def census(
             for rate, one, other in zip(rates, dead, right, strict=True)
         )
         words = f"{sentence(pixels)}: {born:.0%} of the units are dead at birth. "
-        return picture, words + f"Dead units in the end and test accuracy by rate, means: {at}."
+        words += f"Dead units in the end and test accuracy by rate, means: {at}."
+        if pixels != reference:
+            dead, right = (
+                ", ".join(f"{share:.0%}" for share in values.mean(axis=1)) for values in found[reference][1:]
+            )
+            words += f" {sentence(reference)}, in grey: dead {dead}; accuracy {right}."
+        return picture, words
 
     figure.__qualname__ = "census"
     return figure

@@ -420,10 +420,14 @@ def random_units(
         chart.plot([counts.index(units)], [shares[points, between, units]], color=ORANGE, marker="s", markersize=8)
         chart.plot([-0.4, len(counts)], [lines[points]] * 2, color=INK, linewidth=1.2, linestyle=":", label="best line")
         chart.legend(loc="lower right")
+        growth = ", ".join(
+            f"{name} {' to '.join(_percent(shares[points, name, count]) for count in (counts[0], counts[-1]))}"
+            for name in activations
+        )
         kind = f"{units} random {between} unit{'s' if units > 1 else ''}"
         words = (
             f"{points}, {kind}: {_percent(shares[points, between, units])} of new points right. "
-            f"The best straight line has {_percent(lines[points])}."
+            f"The best straight line has {_percent(lines[points])}. From {counts[0]} to {counts[-1]} units: {growth}."
         )
         return picture, words
 

@@ -269,6 +269,18 @@ def test_outside_looks_at_the_right_side_only():
     assert "at most 0 on [−1, 1], and by up to 4 from 1 to 2" in words(figure, kind="late", units=8)
 
 
+@pytest.mark.parametrize(
+    ("beyond", "said"),
+    [
+        (lambda x: 0.5 + 0 * x, "There it is level: 0.5 at 2."),
+        (lambda x: 1 - 2 * x, "There it is straight: −3 at 2."),
+        (lambda x: x**2, "There it is bent, and goes to 4 at 2."),
+    ],
+)
+def test_outside_says_how_it_goes_on(beyond, said):
+    assert words(building.outside(wave, {("k", 8): beyond}), kind="k", units=8).endswith(said)
+
+
 def test_outside_keeps_one_structure():
     fits = {(kind, n): f for kind, f in (("a", wave), ("b", lambda x: 1e6 * x)) for n in (8, 16)}
     assert (

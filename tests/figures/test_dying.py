@@ -170,6 +170,8 @@ def test_the_census_shows_every_network_and_the_reference(pixels):
     text = words(census, pixels=pixels)
     assert f"{born.mean():.0%} of the units are dead at birth" in text
     assert f"0.3: {found[0][1].mean():.0%} and {found[1][1].mean():.0%}" in text
+    grey = ", ".join(f"{share:.0%}" for share in FOUND["raw"][1].mean(axis=1))
+    assert (f"Raw, in grey: dead {grey}; accuracy " in text) == (pixels != "raw")
 
 
 def test_harm_shows_both_ways_to_die():
