@@ -13,7 +13,9 @@ import numpy as np
 import yaml
 
 from actlib.activations import CATALOGUE, Activation, Pointwise
+from actlib.activations.base import Array
 from actlib.figures import blank, draw_curve, frame_panel, sample, styled
+from actlib.figures.style import listed
 from actlib.interactive.frames import serialise, svg_tree
 from actlib.words import number_text
 from tools.filter import filter_box
@@ -69,9 +71,36 @@ def picture(f: Activation) -> str:
         frame_panel(ax, (-4, 4), (-2, 4), (-4, -2, 0, 2, 4), (-2, 0, 2, 4))
         draw_curve(ax, sample(f, np.linspace(-4, 4, 400)))
         svg = serialise(svg_tree(drawn, f"catalogue-{type(f).__name__}"))
-    ends = f"at −1 it is {number(float(f(-1.0)))}, at 1 it is {number(float(f(1.0)))}"
-    words = html.escape(f"{f.name} and its slope between −4 and 4: {ends}.")
+    words = html.escape(in_words(f))
     return f'<div class="actlib-curve" role="img" aria-label="{words}">{svg}</div>\n\n'
+
+
+def in_words(f: Pointwise) -> str:
+    """What the picture shows: the ends, where it has kinks, jumps or turns, and the slope."""
+
+    def said(values: Array) -> list[str]:
+        return [number_text(round(value, 3) + 0.0) for value in values.tolist()]
+
+    ends = np.array([-4.0, 0.0, 4.0])
+    left, middle, right = said(f(ends))
+    words = f"{f.name}, solid: from {left} at −4 through {middle} at 0 to {right} at 4"
+    inside = np.array([kink for kink in f.kinks if -4 < kink < 4])
+    jumps = np.abs(f(inside + 1e-6) - f(inside - 1e-6)) > 1e-3
+    for kind, places in (("kink", inside[~jumps]), ("jump", inside[jumps])):
+        if len(places):
+            words += f", with {f'{kind}s' if len(places) > 1 else f'a {kind}'} at {listed(said(places))}"
+    x = np.linspace(-4, 4, 80_000)  # none of the kinks is on it
+    slope = f.df(x)
+    turns = np.array([at for at in x[:-1][slope[:-1] * slope[1:] < 0] if not np.any(np.abs(inside - at) < 1e-3)])
+    if len(turns) == 1:
+        (at,), (height,) = said(turns), said(f(turns))
+        words += f", turning at {at}, where it is {height}"
+    elif len(turns):
+        words += f", turning {len(turns)} times"
+    lowest, highest = said(np.array([slope.min(), slope.max()]))
+    if lowest == highest:
+        return f"{words}. Its slope, dashed: {lowest} everywhere."
+    return f"{words}. Its slope, dashed: {', '.join(said(f.df(ends)))} there, from {lowest} to {highest}."
 
 
 def number(x: float) -> str:

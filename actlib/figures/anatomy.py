@@ -13,8 +13,8 @@ from actlib.activations import Pointwise
 from actlib.activations.base import Array
 from actlib.figures.curves import draw_curve, sample
 from actlib.figures.planes import draw_dots
-from actlib.figures.style import BLUE, GREY, INK, ORANGE, REGION_ALPHA, Drawn, blank, frame_panel
-from actlib.words import decimal, number_text
+from actlib.figures.style import BLUE, GREY, INK, ORANGE, REGION_ALPHA, Drawn, blank, frame_panel, listed
+from actlib.words import decimal, number_text, short
 
 WIDE, HIGH = (-5.0, 5.0), (-2.0, 4.0)
 BARS = 29
@@ -66,9 +66,12 @@ def anatomy(functions: Mapping[Any, Pointwise] | Callable[[Any], Pointwise]) -> 
         words = (
             f"{f.name} at x = {number_text(at + 0.0, 6)}: value {decimal(value)}, slope {decimal(slope)}. "
             f"Normal inputs of spread {spread:g} give outputs of mean {decimal(mean)} and standard deviation "
-            f"{deviation:.2f}; {flat:.0%} of them lie where the function is flat."
+            f"{deviation:.2f}. {_where_flat(grid, np.abs(f.df(grid)) <= FLAT * steepest(f), flat)}"
             + "".join(f" The output is exactly {decimal(value)} for {share:.0%}." for value, share in piled)
         )
+        if len(tops := humps(share)) > 1:
+            middles = ((edges[:-1] + edges[1:]) / 2)[tops]
+            words += f" {'The other o' if piled else 'O'}utputs crowd near {listed([short(top) for top in middles])}."
         return picture, words
 
     figure.__qualname__ = "anatomy"
@@ -95,18 +98,60 @@ def piles(y: Array, weights: Array) -> tuple[Array, list[tuple[float, float]]]:
     return ~piled[place], list(zip(values[piled].tolist(), shares[piled].tolist(), strict=True))
 
 
+def humps(share: Array) -> list[int]:
+    """The tops of bars: at least half as high as the highest, with a dip by a quarter or more between neighbours."""
+    around = np.concatenate([[0], share, [0]])
+    tops: list[int] = []
+    for bar in np.flatnonzero((share > around[:-2]) & (share >= around[2:]) & (share >= 0.5 * share.max())).tolist():
+        if tops and share[tops[-1] : bar].min() > 0.75 * min(share[bar], share[tops[-1]]):
+            tops[-1] = max(tops[-1], bar, key=lambda place: share[place])
+        else:
+            tops.append(bar)
+    return tops
+
+
 def moments(y: Array, weights: Array) -> tuple[float, float]:
     """The mean and the standard deviation."""
     mean = float(weights @ y)
     return mean, float(np.sqrt(weights @ (y - mean) ** 2))
 
 
+def _parts(x: Array, chosen: Array) -> Array:
+    """The ends (k, 2) of the chosen parts of a grid."""
+    ends = np.flatnonzero(np.diff(np.concatenate([[False], chosen, [False]]).astype(int))).reshape(-1, 2)
+    return x[ends - [0, 1]]
+
+
+def _where_flat(x: Array, chosen: Array, share: float) -> str:
+    """The grey parts in words, and the share of the inputs for which the function is flat, in the picture or beyond."""
+    said, near = [], []
+    for a, b in _parts(x, chosen):
+        if x[0] == a:
+            said.append(f"below {_tenths(b)}")
+        elif x[-1] == b:
+            said.append(f"above {_tenths(a)}")
+        elif b - a < 0.3:
+            near.append(_tenths((a + b) / 2))
+        else:
+            said.append(f"from {_tenths(a)} to {_tenths(b)}")
+    if near:
+        said.append(f"near {listed(near)}" if len(near) <= 6 else f"in {len(near)} narrow stripes")
+    if chosen.all():
+        return "It is flat (grey) everywhere."
+    if said:
+        return f"It is flat (grey) {listed(said)}; {share:.0%} of the inputs lie where it is flat."
+    beyond = f" in the picture, but beyond it for {share:.0%} of the inputs" if share >= 0.005 else ""
+    return f"It is nowhere flat{beyond}."
+
+
+def _tenths(x: float) -> str:
+    return short(round(x, 1))
+
+
 def _stripes(x: Array, chosen: Array) -> PathPatch:
     """Upright stripes over the chosen parts of a grid as one path, however many, so that frames keep one structure."""
-    ends = np.flatnonzero(np.diff(np.concatenate([[False], chosen, [False]]).astype(int)))
     vertices, codes = [(x[0], HIGH[0])], [Path.MOVETO]
-    for left, right in ends.reshape(-1, 2):
-        a, b = x[left], x[right - 1]
+    for a, b in _parts(x, chosen):
         vertices += [(a, HIGH[0]), (b, HIGH[0]), (b, HIGH[1]), (a, HIGH[1]), (a, HIGH[0])]
         codes += [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY]
     return PathPatch(Path(vertices, codes), facecolor=GREY, alpha=REGION_ALPHA, linewidth=0, zorder=0)

@@ -114,7 +114,11 @@ def walk(
 
         said = _stage_in_words(stage, x, y, W, b, v, c, k, f, nudge)
         ax.text(5.1, -0.45, said, ha="center", va="center", fontsize=11)
-        return picture, f"{activation}, stage {stage}: {said.replace('∂', 'gradient of ')}. {_summary(stage, k)}"
+        if stage:
+            known = f"{_summary(stage, k)}{_so_far(stage, k)}"
+        else:
+            known = f"Inputs {_tuple(x)}, W {_tuple(W)}, b {_tuple(b)}, v {_tuple(v)}, c {short(c)}, target {short(y)}."
+        return picture, f"{activation}, stage {stage}: {said.replace('∂', 'gradient of ')}. {known}"
 
     figure.__qualname__ = "walk"
     return figure
@@ -180,7 +184,7 @@ def _summary(stage: int, k: Mapping[str, Any]) -> str:
         return " and ".join(short(value) for value in k[name])
 
     return (
-        "Nothing is computed yet.",
+        "",
         f"The pre-activations are {both('z')}.",
         f"The hidden units give {both('h')}.",
         f"The output is {short(k['out'])}.",
@@ -193,6 +197,24 @@ def _summary(stage: int, k: Mapping[str, Any]) -> str:
         f"The gradients of b are {both('grad_b')}.",
         "The gradient foretells the change.",
     )[stage]
+
+
+def _so_far(stage: int, k: Mapping[str, Any]) -> str:
+    """What the stages before this one found, and stands in the picture too."""
+    found = (("z", "z", 1), ("h", "h", 2), ("out", "out", 3), ("E", "E", 4), ("out", "grad_out", 5))
+    found += (("v", "grad_v", 6), ("c", "grad_c", 6), ("h", "grad_h", 7), ("z", "grad_z", 8), ("W", "grad_W", 9))
+    found += (("b", "grad_b", 10),)
+    told = [(key, f"{name} {_tuple(k[key])}") for name, key, since in found if since < stage]
+    forward = ", ".join(text for key, text in told if not key.startswith("grad"))
+    back = ", ".join(text for key, text in told if key.startswith("grad"))
+    return (f" So far: {forward}" + (f"; gradients: {back}" if back else "") + ".") if forward else ""
+
+
+def _tuple(values: Array | float) -> str:
+    """A number, (2, −1), or the rows of a matrix, (1, −2; 0.5, 1)."""
+    if np.ndim(values) == 0:
+        return short(float(values))
+    return f"({'; '.join(', '.join(short(value) for value in row) for row in np.atleast_2d(values))})"
 
 
 def both_rows(rows: Array) -> str:

@@ -41,7 +41,7 @@ from actlib.networks import (
     turning,
 )
 from actlib.networks.measures import Limits
-from actlib.words import sentence
+from actlib.words import decimal, sentence
 
 SQUARE: Limits = (-1.25, 1.25, -1.25, 1.25)
 
@@ -69,14 +69,20 @@ def squares(make: Callable[[float], tuple[Array, Array]]) -> Callable[[float], D
 
         right = float(np.mean((x**2 @ w[:2] + w[2] > 0) == y))
         centre = x[y == 1].mean(axis=0)
+        with np.errstate(divide="ignore"):
+            ends = -w[2] / w[:2]
+        if right == 1 and np.hypot(*centre) < 0.1:
+            shape = "a circle around the origin"
+        elif np.all(ends > 0):
+            wide, high = np.sqrt(ends)
+            shape = f"an ellipse around the origin, {decimal(wide, 1)} wide and {decimal(high, 1)} high to each side"
+        else:
+            shape = "a curve that looks alike in all four quarters"
         words = (
-            f"The circle's centre is {offset:.2f} from the origin. The best straight line in the plane of squares has "
-            f"{right:.0%} of the points on their right sides. "
-        )
-        words += (
-            "Seen in the original plane it is a circle around the origin."
-            if right == 1 and np.hypot(*centre) < 0.1
-            else "Seen in the original plane it looks alike in all four quarters, as it must."
+            f"Orange points fill a disc, its centre {offset:.2f} from the origin, and blue ones a ring around it. "
+            f"The best straight line in the plane of squares, from x₁² = {decimal(ends[0], 1)} to "
+            f"x₂² = {decimal(ends[1], 1)}, has {right:.0%} of the points on their right sides. "
+            f"In the original plane it is {shape}."
         )
         return picture, words
 
@@ -292,16 +298,30 @@ def closer_look(networks: Mapping[str, Network], x: Array, y: Array) -> Callable
         frame_panel(glass, (-1, 1), (-1, 1), title=f"Magnified {closer}×", square=True)
         draw_regions(glass, lambda points: network(middle + half * points)[:, 0], (-1, 1, -1, 1), resolution=101)
 
-        seen = boundary_points(lambda points: network(points)[:, 0], window)
-        angle = np.degrees(largest_angle(input_gradient(network, seen)))
+        whole, seen = (
+            input_gradient(network, boundary_points(lambda points: network(points)[:, 0], area))
+            for area in (SQUARE, window)
+        )
+        angle = np.degrees(largest_angle(seen))
+        sides, shown = _distinct(whole), _distinct(seen)
+        if 2 * sides < len(whole):
+            shape, inside = f"polygon of {sides} straight sides", f"{shown} of them are seen; their"
+        else:
+            shape, inside = "smooth curve", "its"
         words = (
-            f"{sentence(activation)}, magnified {closer}×: inside the window the boundary's directions differ by up "
-            f"to {angle:.0f}°. Along the whole boundary, {share:.0%} of the points lie on a bend."
+            f"{sentence(activation)}, magnified {closer}×: the boundary is a {shape}. Inside the window {inside} "
+            f"directions differ by up to {angle:.0f}°. Along the whole boundary, {share:.0%} of the points lie on "
+            "a bend."
         )
         return picture, words
 
     figure.__qualname__ = "closer_look"
     return figure
+
+
+def _distinct(gradients: Array) -> int:
+    """How many different gradients there are: on each straight side of a boundary it is the same."""
+    return len(np.unique(np.round(gradients / np.abs(gradients).max(), 9), axis=0))
 
 
 def _sharpest(network: Network) -> tuple[Array, float]:

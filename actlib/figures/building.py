@@ -105,6 +105,9 @@ def build(
         if place:
             before, factor = sizes[place - 1], found[place - 1] / found[place]
             words += f" With {before} it was {number_text(found[place - 1], 2)}, {number_text(factor, 2)} times that."
+        others = [f"{name} {number_text(of[place], 2)}" for name, of in errors[target].items() if name != kind]
+        if others:
+            words += f" Of as many units of other kinds: {', '.join(others)}."
         return picture, words
 
     figure.__qualname__ = "build"
@@ -224,11 +227,21 @@ def outside(g: Curve, fits: Mapping[tuple[str, int], Curve]) -> Callable[[str, i
         ax.plot(x, g(x), color=BLUE, linewidth=5, alpha=0.45)
         ax.plot(x, np.clip(fits[kind, units](x), -99, 99), color=ORANGE, linewidth=1.8)
         return picture, (
-            f"{sentence(kind)}, {units} units: off by at most {within} on [−1, 1], and by up to {after} from 1 to 2."
+            f"{sentence(kind)}, {units} units: off by at most {within} on [−1, 1], and by up to {after} from 1 to 2. "
+            f"{_goes_on(beyond, fits[kind, units](beyond))}"
         )
 
     figure.__qualname__ = "outside"
     return figure
+
+
+def _goes_on(x: Array, y: Array) -> str:
+    """How a curve goes on over x: level, straight or bent, and to which height."""
+    slopes = np.diff(y) / np.diff(x)
+    end = f"{number_text(float(y[-1]), 2)} at {number_text(float(x[-1]))}"
+    if np.ptp(slopes) > 0.01:
+        return f"There it is bent, and goes to {end}."
+    return f"There it is {'level' if abs(slopes[0]) < 0.01 else 'straight'}: {end}."
 
 
 # --- what training finds -------------------------------------------------------------------------------------

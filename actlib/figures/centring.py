@@ -19,6 +19,7 @@ from actlib.activations.base import Array
 from actlib.figures.planes import draw_dots
 from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, REGION_ALPHA, Drawn, blank, frame_panel
 from actlib.networks import SGD, CrossEntropy, Dense, Network, seeded, train
+from actlib.words import number_text, short
 
 GOALS = {"across the mean": np.array([1.0, -1.0]), "along the mean": np.array([1.0, 1.0])}
 """Where two weights that start at 0 have to go."""
@@ -170,7 +171,9 @@ def cones(
         steepest = f"{values[1] / values[0]:.1f} times as steep in one direction as at right angles to it"
         cone = f"within {width:.0f}° of the line along the mean" if width < 90 else "in all directions"
         words = (
-            f"Mean {mean:g}, goal {goal}, {where}, step {min(step, len(path) - 1)}. The bowl is {steepest}. "
+            f"Mean {mean:g}, goal {goal}, {where}, step {min(step, len(path) - 1)}: the weights are "
+            f"({short(w[0])}, {short(w[1])}), {number_text(float(np.linalg.norm(aim - w)), 2)} from the goal. "
+            f"The bowl is {steepest}. "
             f"Single samples step {cone}. {signs}"
         )
         return picture, words

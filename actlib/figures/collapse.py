@@ -21,9 +21,11 @@ from actlib.networks import (
     distance_from_a_line,
     run,
 )
-from actlib.words import decimal, number_text
+from actlib.words import decimal, number_text, power_of_ten, sentence
 
 SQUARE = (-1.5, 1.5, -1.5, 1.5)
+SMALL = -9
+"""The power of ten below which a direction does not count, seen from the largest."""
 
 
 def depth(
@@ -103,7 +105,7 @@ def bottleneck(
     def figure(narrow: int, between: str) -> Drawn:
         output = run(widths(narrow), x, activations[between])
         values = np.linalg.svd(output - output.mean(axis=0), compute_uv=False)
-        rank = int(np.sum(values > 1e-9 * values[0]))
+        rank = int(np.sum(values > 10.0**SMALL * values[0]))
         shares = np.log10(np.maximum(values / values[0], 1e-18))
         picture, (ax,) = blank(1, height=2.6)
         frame_panel(
@@ -115,16 +117,40 @@ def bottleneck(
             "direction",
             title="log₁₀ of each direction's size",
         )
-        ax.bar(np.arange(1, 11), shares + 18, bottom=-18, width=0.7, color=[BLUE if v > -9 else ORANGE for v in shares])
-        ax.axhline(-9, color=INK, linewidth=0.6, linestyle=":")
+        ax.bar(
+            np.arange(1, 11), shares + 18, bottom=-18, width=0.7, color=[BLUE if v > SMALL else ORANGE for v in shares]
+        )
+        ax.axhline(SMALL, color=INK, linewidth=0.6, linestyle=":")
         words = (
             f"The narrow layer has {narrow} unit{'s' if narrow > 1 else ''}, {between} between the layers: the outputs "
-            f"fill {rank} of 10 directions. Bars below the dotted line are rounding noise."
+            f"fill {rank} of 10 directions"
         )
+        words += f", the smallest of them {number_text(values[rank - 1] / values[0], 1)} of the largest. " * (rank > 1)
+        words += ". " * (rank == 1)
+        if left := len(values) - rank:
+            words += f"The other {f'{left} bars lie' if left > 1 else 'bar lies'} below the dotted line at "
+            words += power_of_ten(SMALL)
+            words += ": rounding noise." if values[rank] < 1e-13 * values[0] else "."
+        else:
+            words += "No bar is below the dotted line."
         return picture, words
 
     figure.__qualname__ = "bottleneck"
     return figure
+
+
+def _course(history: History, floor: float) -> str:
+    """Whether and when the median of a loss gets to the floor or well below it, and where it and the band end."""
+    low, middle, high = (decimal(end, 3) for end in np.quantile(history.loss[-1], (0.05, 0.5, 0.95)))
+    median = np.median(history.loss, axis=1)
+    below = np.flatnonzero(median < floor / 5)
+    away = np.flatnonzero(np.abs(median - floor) >= 5e-4)
+    when = "the median"
+    if len(below):
+        when += f" is first below {floor / 5:g} at step {below[0]}, and"
+    elif len(away) and away[-1] + 1 < len(median):
+        when += f" is at the dotted line from step {away[-1] + 1} on, and"
+    return f"{when} ends at {middle}, nine in ten starts between {low} and {high}"
 
 
 def losses(histories: Mapping[str, History], floor: float) -> Callable[[], Drawn]:
@@ -141,10 +167,11 @@ def losses(histories: Mapping[str, History], floor: float) -> Callable[[], Drawn
             draw_history(ax, history, FUNCTION_COLOURS[name.split()[0]], name)
         ax.axhline(floor, color=INK, linewidth=0.8, linestyle=":")
         ax.legend(loc="upper right")
-        ends = "; ".join(
-            f"{name}: the median loss ends at {np.median(history.loss[-1]):.3f}" for name, history in histories.items()
+        said = "; ".join(f"{name}: {_course(history, floor)}" for name, history in histories.items())
+        return picture, (
+            f"Loss against step, {histories[next(iter(histories))].loss.shape[1]} starts each, and a dotted line at "
+            f"{floor:g}. {sentence(said)}."
         )
-        return picture, f"Loss against step, {histories[next(iter(histories))].loss.shape[1]} starts each. {ends}."
 
     figure.__qualname__ = "losses"
     return figure

@@ -8,7 +8,7 @@ import numpy as np
 
 from actlib.activations import Pointwise
 from actlib.activations.base import Array
-from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, REGION_ALPHA, Drawn, blank, frame_panel
+from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, REGION_ALPHA, Drawn, blank, frame_panel, listed
 from actlib.networks import Network
 from actlib.words import decimal, number_text, sentence
 
@@ -139,15 +139,15 @@ def gains(
             outline = row + 0.9 * np.array([0, *np.repeat(share, 2), 0])
             rows.fill(np.repeat(EDGES, 2), outline, color=GREY, alpha=0.85, linewidth=0)
             rows.plot([EDGES[0], EDGES[-1]], [row, row], color=GREY, linewidth=0.8)
-        flat = float(np.mean(np.abs(f.df(z[shown[2] - 1])) < 0.05 * f.lipschitz))
+        flat = [f"{np.mean(np.abs(f.df(z[layer - 1])) < 0.05 * f.lipschitz):.0%}" for layer in shown]
         arrived, awaited = -factors[1] * (layers - 1), float(np.log10(theories[1][0]))
         words = (
             f"{sentence(of)}, weights of standard deviation {std:g}, {layers} layers: each layer multiplies "
             f"the gradient by {_factor(back)} on its way back, and each in the second half the signal by "
             f"{_factor(onwards)}. The gradient in the first layer is {_powers(arrived)} of that in the last; expected "
             f"is {_powers(awaited)}. What differs between inputs is, in the last layer, "
-            f"{told.replace('of it', 'of the signal')}. In layer {shown[2]}, {flat:.0%} of the slopes are below a "
-            "twentieth of the largest."
+            f"{told.replace('of it', 'of the signal')}. Slopes below a twentieth of the largest, in layers "
+            f"{listed([str(layer) for layer in shown])}: {', '.join(flat)}."
         )
         return picture, words
 
@@ -166,7 +166,7 @@ def race(runs: Mapping[int, Mapping[str, Array]], level: float, window: int = 10
         steps = len(next(iter(runs[layers].values()))) - 1
         frame_panel(ax, (0, steps), (0, 2.95), (0, steps // 2, steps), (0, 0.5, 1, 1.5, 2, 2.5), "step", title="loss")
         ax.plot([0, steps], [level, level], color=INK, linestyle=":", linewidth=1.4)
-        before, ends = [], []
+        said = []
         for (start, losses), (colour, style) in zip(runs[layers].items(), ((PURPLE, "-"), (INK, "--")), strict=True):
             means = losses[1:].reshape(steps // window, window, -1).mean(axis=1)
             place = window * (np.arange(len(means)) + 0.5)
@@ -174,13 +174,13 @@ def race(runs: Mapping[int, Mapping[str, Array]], level: float, window: int = 10
             ax.fill(np.concatenate([place, place[::-1]]), around, color=colour, alpha=REGION_ALPHA, linewidth=0)
             middle = np.median(means, axis=1)
             ax.plot(place, middle, color=colour, linestyle=style, label=start)
-            before.append(f"{start} {np.median(losses[0]):.2f}")
-            ends.append(f"{start} {middle[-1]:.2f}, from {means[-1].min():.2f} to {means[-1].max():.2f}")
+            course = ", ".join(f"{loss:.2f}" for loss in (np.median(losses[0]), middle[len(middle) // 2], middle[-1]))
+            said.append(f"{start} {course} (from {means[-1].min():.2f} to {means[-1].max():.2f})")
         ax.legend(loc="upper right", ncols=2, borderaxespad=0)
         return (
             picture,
-            f"{layers} layers. Loss before training, median: {', '.join(before)}. In the last {window} of {steps} "
-            f"steps, median and range: {'; '.join(ends)}.",
+            f"{layers} layers; the dotted line is at {level:.2f}. Median loss before training, half-way and in the "
+            f"last {window} of {steps} steps (and its range then): {'; '.join(said)}.",
         )
 
     figure.__qualname__ = "race"

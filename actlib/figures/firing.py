@@ -105,7 +105,7 @@ def window(
         ax.plot(powers, learnt[layers], color=BLUE)
         ax.plot(powers, saturated[layers], color=ORANGE, linestyle="--")
         good = spreads[np.asarray(learnt[layers]) > 0.5]
-        span = f"where the spread is from {good.min():g} to {good.max():g}" if len(good) else "at no spread"
+        span = f"where the spread is from {_power(good.min())} to {_power(good.max())}" if len(good) else "at no spread"
         low, high = saturated[layers][0], saturated[layers][-1]
         words = (
             f"{layers} hidden layer{'s' if layers > 1 else ''}: more than half of the starts learn "
@@ -115,6 +115,11 @@ def window(
 
     figure.__qualname__ = "window"
     return figure
+
+
+def _power(spread: float) -> str:
+    """As the axis has it: 1/32, 1, 64."""
+    return f"{spread:g}" if spread >= 1 else f"1/{1 / spread:g}"
 
 
 # --- two losses ------------------------------------------------------------------------------------------------

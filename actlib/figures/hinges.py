@@ -111,13 +111,17 @@ def rescaled(make: Callable[[], Network], x: Array, y: Array, unit: int, rate: f
         _powers(bars, np.log2(length / reference))
         into, out = length / reference
         words = (
-            f"c = {c:g}: the gradient of the weights going in is {into:g} times, that of the weight going out "
-            f"{out:g} times what it was. One step takes the loss from {losses[0]:.3f} to {losses[1]:.3f}."
+            f"c = {c:g}: the gradient of the weights going in is {_times(into)}, that of the weight going out "
+            f"{_times(out)}. One step takes the loss from {losses[0]:.3f} to {losses[1]:.3f}."
         )
         return picture, words
 
     figure.__qualname__ = "rescaled"
     return figure
+
+
+def _times(factor: float) -> str:
+    return "unchanged" if np.isclose(factor, 1) else f"{factor:g} times what it was"
 
 
 def _powers(ax: Axes, logs: Array) -> None:

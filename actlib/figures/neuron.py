@@ -11,9 +11,21 @@ from matplotlib.patches import Circle, FancyArrowPatch, PathPatch
 from actlib.activations import Step
 from actlib.activations.base import Array
 from actlib.figures.planes import draw_half_planes, draw_points, line_ends, region_path
-from actlib.figures.style import BLUE, CLASS_COLOURS, GREEN, GREY, INK, PURPLE, REGION_ALPHA, Drawn, blank, frame_panel
+from actlib.figures.style import (
+    BLUE,
+    CLASS_COLOURS,
+    GREEN,
+    GREY,
+    INK,
+    PURPLE,
+    REGION_ALPHA,
+    Drawn,
+    blank,
+    frame_panel,
+    listed,
+)
 from actlib.networks import Affine, PerceptronRun, cells_of, fires
-from actlib.words import short
+from actlib.words import decimal, short
 
 Limits = tuple[float, float, float, float]
 
@@ -75,13 +87,9 @@ def _words_on_a_unit(x: Array, y: Array, names: str, w: Array, theta: float) -> 
     distance = abs(theta) / np.linalg.norm(w)
     passes = f"passes {distance:.2f} from the origin" if theta else "passes through the origin"
     on = [name for name, gap in zip(names, x @ w - theta, strict=True) if gap == 0]
-    on_line = f" On the line, and so silent: {_list(on)}." if on else ""
-    fire = f"fires at {_list(firing)}" if firing else "fires at none of the points"
+    on_line = f" On the line, and so silent: {listed(on)}." if on else ""
+    fire = f"fires at {listed(firing)}" if firing else "fires at none of the points"
     return f"The line {_equation(w, theta)} {passes}. The unit {fire}.{on_line} {score}"
-
-
-def _list(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def _tuple(numbers: Array) -> str:
@@ -246,9 +254,11 @@ def squeeze(toward: Array, length: Array, gap: float, reach: float) -> Callable[
         panels[1].text(0.55 * end, reach * (0.55 * end) ** 0.5, "R√k", color=GREEN, ha="right", va="bottom")
         panels[1].text(0.4 * end, gap * 0.4 * end, " γk", color=PURPLE, va="top")
         panels[1].axvline(end, color=INK, linewidth=0.8, linestyle=":")
+        lengths = [decimal(number, 1) for number in (gap * last, toward[-1], length[-1], reach * last**0.5)]
         return picture, (
-            f"The solid root is R√k, the dashed line γk; discs are ‖w‖, squares u · w. The {last} corrections of this "
-            f"run lie between the two curves, which cross at k = {end:.0f}."
+            f"The solid root is R√k, the dashed line γk; discs are ‖w‖, squares u · w. After the {last} corrections of "
+            f"this run, γk is {lengths[0]}, u · w {lengths[1]}, ‖w‖ {lengths[2]} and R√k {lengths[3]}. All the marks "
+            f"lie between the two curves, which cross at k = {end:.0f}."
         )
 
     figure.__qualname__ = "squeeze"
@@ -348,7 +358,7 @@ def regions(W: Array, thresholds: Sequence[float], limits: Limits = (-3, 3, -2, 
         return picture, (
             f"With {short(theta)} as the threshold of unit {units}, the lines cut the plane into {len(codes)} "
             f"regions. Each shows what units 1 to {units} answer there, and is darker where more of them fire. "
-            f"No region has the answers {_list(missing)}."
+            f"No region has the answers {listed(missing)}."
         )
 
     figure.__qualname__ = "regions"

@@ -82,11 +82,13 @@ def through_depth(runs: Mapping[str, Mapping[int, Mapping[str, Array]]]) -> Call
             around = np.concatenate([logs.min(axis=1), logs.max(axis=1)[::-1]])
             ax.fill(np.concatenate([layers, layers[::-1]]), around, color=colour, alpha=REGION_ALPHA, linewidth=0)
             ax.plot(layers, np.median(logs, axis=1), color=colour, label=name)
-            ends.append(f"{name} {_size(float(np.median(variances[-1])))}")
+            low, middle, high = (_size(float(end)) for end in np.quantile(variances[-1], (0, 0.5, 1)))
+            ends.append(f"{name} {middle}" + (f" ({low} to {high})" if low != high else ""))
         ax.plot([1, last], [0, 0], color=INK, linewidth=0.8, linestyle=":")
         ax.legend(loc="upper left", ncols=4, borderaxespad=0.2)
         return picture, (
-            f"Weights of variance {weights}, width {width}. Variance after {last} layers, median: {', '.join(ends)}."
+            f"Weights of variance {weights}, width {width}. Variance after {last} layers, median (range): "
+            f"{', '.join(ends)}."
         )
 
     figure.__qualname__ = "through_depth"

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from actlib.activations.base import Array
 from actlib.figures.planes import draw_dots
-from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, Drawn, blank, frame_panel
+from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, Drawn, blank, frame_panel, listed
 from actlib.networks.convex import Target, best_unit, corners, fit_difference, largest, split
 from actlib.words import number_text
 
@@ -41,14 +41,18 @@ def fits(targets: Mapping[str, Target]) -> Callable[[str, int], Drawn]:
             ax.text(-0.95, 1.75, f"largest error {off:.4f}")
         count = _count(pieces, "piece")
         words = (
-            f"The target {target}. A unit of {count}, in its largest error as good as any, is off by {error:.4f} at "
-            f"most, with {_count(len(bends[0]), 'corner')}; a difference of two units of {count} each is off by "
-            f"{error_of_two:.4f} at most, with {_count(len(bends[1]), 'corner')}."
+            f"The target {target}. A unit of {count}, in its largest error as good as any, is {_off(error)}, with "
+            f"{_count(len(bends[0]), 'corner')}; a difference of two units of {count} each is {_off(error_of_two)}, "
+            f"with {_count(len(bends[1]), 'corner')}."
         )
         return picture, words
 
     figure.__qualname__ = "fits"
     return figure
+
+
+def _off(error: float) -> str:
+    return "exact" if error < 1e-12 else f"off by {error:.4f} at most"
 
 
 def parts(x: Array, y: Array) -> Callable[[int], Drawn]:
@@ -126,7 +130,9 @@ def training(films: Mapping[str, tuple[float, Film]], x: Array) -> Callable[[str
         error = np.mean(((x[:, None] * W + b).max(axis=1) - x**2 - height) ** 2)
         words = (
             f"Target {target}, after {_count(step, 'training step')}: {int(np.sum(share > 0))} of {len(b)} pieces are "
-            f"the largest somewhere, {int(np.sum(share == 0))} nowhere. The mean squared error is {error:.5f}."
+            f"the largest somewhere, {int(np.sum(share == 0))} nowhere. By slope, their shares of the inputs are "
+            f"{listed([f'{one:.{int(one < 0.01)}%}' for one in share[order] if one])}. "
+            f"The mean squared error is {error:.5f}."
         )
         return picture, words
 

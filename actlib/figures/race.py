@@ -91,11 +91,26 @@ def figure_one(find: Callable[..., Laps], goal: float) -> Callable[..., Drawn]:
         side.plot([-0.8, 0.8], [level, level], color=INK, linewidth=3, zorder=5)
         reached = "; ".join(f"{name} {_steps_text(laps, name)}" for name in laps.rate)
         ratio = "Neither has a median to compare" if np.isnan(middle) else f"tanh ÷ ReLU: {ratio_text(middle)}"
-        words = f"{task}, hidden layers: {layers}, start {start}, {optimizer}. To {100 * goal:g} %: {reached}. {ratio}."
+        words = f"{task}, hidden layers: {layers}, start {start}, {optimizer}. To {100 * goal:g} %: {reached}. {ratio}"
+        known = ratios[~np.isnan(ratios)]
+        if len(known):
+            words += f". Seeds: {_span(*(ratio_text(float(end)) for end in (known.min(), known.max())))}"
+        ends = ", ".join(f"{name} {_end_text(wrong)}" for name, wrong in laps.wrong.items())
+        words += f". After {laps.last} steps the median errors are {ends}."
         return picture, sentence(words)
 
     figure.__qualname__ = "figure_one"
     return figure
+
+
+def _span(low: str, high: str) -> str:
+    return f"all {low}" if low == high else f"from {low} to {high}"
+
+
+def _end_text(wrong: Array) -> str:
+    """The last of some errors, and the least if it was lower by 5 % or more."""
+    up = f" (up from {wrong.min():.0%})" if wrong[-1] - wrong.min() >= 0.05 else ""
+    return f"{wrong[-1]:.0%}{up}".replace("%", " %")
 
 
 def middle_ratio(ratios: Array) -> float:

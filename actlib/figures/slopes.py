@@ -98,6 +98,16 @@ def spread(runs: Mapping[str, Mapping[str, Mapping[int, Array]]]) -> Callable[[s
     return figure
 
 
+def _dip(shares: Array, every: int) -> str:
+    """How a share goes: level, down to its end, or down and up again; told in whole percents."""
+    low, end = f"{shares.min():.0%}", f"{shares[-1]:.0%}"
+    if low == f"{shares.max():.0%}":
+        return f"{low} all the way"
+    if low == end:
+        return f"falls to {end}"
+    return f"is lowest at step {every * int(np.argmin(shares))} with {low}, and ends at {end}"
+
+
 def pushed_off(runs: Mapping[float, Array], every: int) -> Callable[[], Drawn]:
     """The share of units that are still off on all data, every so many steps; the first slope is ReLU's."""
     colours = FUNCTION_COLOURS["ReLU"], BLUE, ORANGE, PURPLE
@@ -111,9 +121,9 @@ def pushed_off(runs: Mapping[float, Array], every: int) -> Callable[[], Drawn]:
         ends = []
         for (alpha, shares), colour in zip(runs.items(), colours, strict=False):
             ax.plot(np.arange(len(shares)) * every, shares, color=colour, label=f"α = {alpha:g}")
-            ends.append(f"slope {alpha:g}: {shares[-1]:.0%}")
+            ends.append(f"slope {alpha:g} {_dip(shares, every)}")
         ax.legend(loc="lower left", ncols=2)
-        return picture, f"The share of pushed-off units that are still off after {steps} steps: {', '.join(ends)}."
+        return picture, f"The share of pushed-off units that are still off, in {steps} steps: {'; '.join(ends)}."
 
     figure.__qualname__ = "pushed_off"
     return figure

@@ -27,6 +27,7 @@ from actlib.figures.style import (
     Drawn,
     blank,
     frame_panel,
+    listed,
 )
 from actlib.networks import (
     FUNCTIONS_OF_TWO,
@@ -63,7 +64,7 @@ def _percent(share: float) -> str:
 
 
 def _list(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else "no input"
+    return listed(names) or "no input"
 
 
 # --- shapes that keep their elements from frame to frame -------------------------------------------------------
@@ -419,10 +420,14 @@ def random_units(
         chart.plot([counts.index(units)], [shares[points, between, units]], color=ORANGE, marker="s", markersize=8)
         chart.plot([-0.4, len(counts)], [lines[points]] * 2, color=INK, linewidth=1.2, linestyle=":", label="best line")
         chart.legend(loc="lower right")
+        growth = ", ".join(
+            f"{name} {' to '.join(_percent(shares[points, name, count]) for count in (counts[0], counts[-1]))}"
+            for name in activations
+        )
         kind = f"{units} random {between} unit{'s' if units > 1 else ''}"
         words = (
             f"{points}, {kind}: {_percent(shares[points, between, units])} of new points right. "
-            f"The best straight line has {_percent(lines[points])}."
+            f"The best straight line has {_percent(lines[points])}. From {counts[0]} to {counts[-1]} units: {growth}."
         )
         return picture, words
 

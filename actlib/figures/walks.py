@@ -17,10 +17,10 @@ from matplotlib.path import Path
 
 from actlib.activations.base import Array
 from actlib.figures.planes import draw_dots
-from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, Drawn, blank, frame_panel, styled
+from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, Drawn, blank, frame_panel, listed, styled
 from actlib.networks.landscapes import Landscape, Ravine, arrival, descend, settled
 from actlib.networks.optimizers import Momentum, Optimizer
-from actlib.words import number_text, power_of_ten
+from actlib.words import number_text, power_of_ten, sentence, short
 
 Limits = tuple[float, float, float, float]
 BLANK = "\N{NO-BREAK SPACE}"
@@ -117,6 +117,30 @@ def _mark(ax: Axes, point: Array, name: str, size: float) -> None:
 # --- one rate, two curvatures --------------------------------------------------------------------------------
 
 
+NEAR = 1e-3
+"""A walk has arrived where it is no further than this from its goal."""
+
+
+def _crossing(path: Array, edge: float) -> str:
+    """How a walk moves across the floor while it is further than NEAR from it, and whether it leaves the picture."""
+    outside = np.flatnonzero(~(np.abs(path) <= edge).all(axis=1))
+    stays_out = len(outside) > 0 and outside[-1] == len(path) - 1
+    across = path[: outside[0] + 1 if stays_out else None, 1]
+    side = np.sign(across[np.abs(across) > NEAR])
+    turns = int(np.sum(side[1:] != side[:-1]))
+    if turns == 0:
+        how = "It does not cross the floor"
+    elif turns == len(side) - 1:
+        how = "It jumps from side to side at every step"
+    else:
+        how = f"It crosses the floor {f'{turns} times' if turns > 1 else 'once'}"
+    if stays_out:
+        return f"{how} and leaves the picture at step {outside[0]}."
+    if len(outside):
+        how += f"; {len(outside)} of its places {'is' if len(outside) == 1 else 'are'} outside the picture"
+    return f"{how}."
+
+
 def two_paces(f: Ravine, start: tuple[float, float], steps: int = 60) -> Callable[[float, float], Drawn]:
     """Left: a walk through a ravine along the axes.  Right: how far it is from the floor, and from the lowest point
     along the floor, at every step.  ``c`` is the rate times the steeper curvature.
@@ -148,13 +172,16 @@ def two_paces(f: Ravine, start: tuple[float, float], steps: int = 60) -> Callabl
                 borderaxespad=0.2,
             )
         along, across = np.abs(path[-1])
-        there = int(settled(path, f.lowest, 1e-3))
+        there = int(settled(path, f.lowest, NEAR))
         reached = (
-            f"It stays within 0.001 from step {there}" if there >= 0 else f"It is not within 0.001 at step {steps}"
+            f"It stays within {NEAR:g} from step {there}"
+            if there >= 0
+            else f"It is not within {NEAR:g} at step {steps}"
         )
         return picture, (
             f"Rate times steeper curvature {c:g}, momentum {momentum:g}: after {steps} steps the walk is "
-            f"{_size(along)} from the lowest point along the floor and {_size(across)} across it. {reached}."
+            f"{_size(along)} from the lowest point along the floor and {_size(across)} across it. {reached}. "
+            f"{_crossing(path, limits[1])}"
         )
 
     figure.__qualname__ = "two_paces"
@@ -230,7 +257,10 @@ def turned(
             plane.plot(*_inside(path, limits).T, color=colour, linestyle=line, linewidth=1, zorder=3)
             film.plot(_log(np.linalg.norm(path, axis=-1), -9.0), color=colour, linestyle=line, linewidth=1.6)
             first, stays = int(arrival(path, f.lowest, 0.01)), int(settled(path, f.lowest, 0.01))
-            passed = f" (first at {first})" if 0 <= first != stays else ""
+            notes = [f"first at {first}"] if 0 <= first != stays else []
+            if stays < 0:
+                notes.append(f"{_size(float(np.linalg.norm(path[-1])))} away at the end")
+            passed = f" ({', '.join(notes)})" if notes else ""
             said.append(f"{name} {stays if stays >= 0 else f'more than {steps}'}{passed}")
         draw_dots(plane, (np.array(start) @ f.axes)[None], INK, 7)
         _legend(picture, list(optimizers), 3)
@@ -307,17 +337,35 @@ def race(scenes: Mapping[str, Scene], title: str = "distance") -> Callable[[str,
             heights = _log(away[: step + 1], now.low - 3.0)
             film.plot(heights, color=colour, linestyle=line, linewidth=1.5)
             _mark(film, np.array([step, heights[-1]]), name, 5)
-            gone = (
-                now.f.lowest is None and not away[step] < 1
-            )  # a saddle goes down for ever: leaving is all that counts
-            said.append(f"{name} {'has left' if gone else _size(float(away[step]))}")
+            said.append(f"{name} {_size(float(away[step]))}")
         level = all(not now.distance(path)[: step + 1].any() for path in now.walks.values())
         film.text(0.5, 0.5, "all at 0" if level else BLANK, transform=film.transAxes, ha="center", color=GREY)
         _legend(picture, list(now.walks), 4)
-        return picture, f"{where}, step {step}. {title.capitalize()}: {', '.join(said)}."
+        if now.f.lowest is None:
+            told = _on_a_saddle({name: path[step] for name, path in now.walks.items()}, title)
+        else:
+            told = f"{sentence(title)}: {', '.join(said)}."
+        return picture, f"{sentence(where)}, step {step}. {told}"
 
     figure.__qualname__ = "race"
     return figure
+
+
+def _on_a_saddle(places: Mapping[str, Array], title: str) -> str:
+    """Who is where: a saddle goes down for ever, so that having left is all that counts of those that have."""
+    on_axis = not any(y for _, y in places.values())
+    groups: dict[str, list[str]] = {}
+    for name, (x, y) in places.items():
+        along = f"at x = {short(x)}" if short(x) != "0" or not on_axis else "near the saddle"
+        text = along if on_axis else f"{_size(abs(y))} ({along})"
+        groups.setdefault(text if abs(y) < 1 else "", []).append(name)
+    gone = groups.pop("", [])
+    said = "; ".join(
+        f"{'all' if len(names) == len(places) else listed(names)} {text}" for text, names in groups.items()
+    )
+    stay = [f"{'All are on the axis' if on_axis else sentence(title)}: {said}."] if said else []
+    leave = [f"{listed(gone) if said else 'All'} {'has' if said and len(gone) == 1 else 'have'} left."] if gone else []
+    return " ".join(stay + leave)
 
 
 # --- rare features -------------------------------------------------------------------------------------------

@@ -33,6 +33,13 @@
     // what the page shows already is not written again, but for styles, which stand in classes
     const last = tracks.map(([, attribute, , at]) => (attribute === "style" ? -1 : at[frameAt(drawn)]));
     let later;
+    let playing = 0;
+
+    // the words are announced once the reader rests and nothing plays, not at every step
+    function say() {
+      clearTimeout(later);
+      if (!playing) later = setTimeout(() => (status.textContent = words[frameAt(place)]), 150);
+    }
 
     function show() {
       const frame = frameAt(place);
@@ -45,23 +52,29 @@
         input.setAttribute("aria-valuetext", text);
         input.nextElementSibling.textContent = text;
       }
-      // the words are announced once the reader rests, not at every step
-      clearTimeout(later);
-      later = setTimeout(() => (status.textContent = words[frame]), 150);
+      say();
     }
 
     for (const button of fieldset.querySelectorAll("button")) {
       const input = button.parentElement.querySelector("input");
       let timer;
+      const name = (word) => {
+        button.textContent = word;
+        button.setAttribute("aria-label", `${word}: ${input.labels[0].textContent}`);
+      };
       const stop = () => {
+        if (!timer) return;
         clearInterval(timer);
         timer = undefined;
-        button.textContent = "Play";
+        playing -= 1;
+        name("Play");
+        say();
       };
       button.addEventListener("click", () => {
         if (timer) return stop();
         if (input.value === input.max) input.value = 0;
-        button.textContent = "Pause";
+        playing += 1;
+        name("Pause");
         show();
         // who asked for less motion gets one moment a second
         timer = setInterval(() => {

@@ -210,7 +210,8 @@ def _index(at: Mapping[str, int], controls: Mapping[str, Control]) -> int:
 
 
 def _frozen_input(identity: str, name: str, control: Control) -> str:
-    label = f'<label for="{identity}">{html.escape(control.label or name)}</label>'
+    named = html.escape(control.label or name)
+    label = f'<label for="{identity}">{named}</label>'
     if isinstance(control, Choice):
         options = "".join(
             f"<option{' selected' if i == control.first else ''}>{html.escape(text)}</option>"
@@ -219,7 +220,7 @@ def _frozen_input(identity: str, name: str, control: Control) -> str:
         return f'<div>{label}<select id="{identity}">{options}</select></div>'
     texts = html.escape(json.dumps(control.labels, ensure_ascii=False, separators=(",", ":")))
     shown = control.labels[control.first]
-    play = '<button type="button">Play</button>' if isinstance(control, Moments) else ""
+    play = f'<button type="button" aria-label="Play: {named}">Play</button>' if isinstance(control, Moments) else ""
     return (
         f'<div>{label}<input type="range" id="{identity}" min="0" max="{len(control.values) - 1}" '
         f'value="{control.first}" aria-valuetext="{shown}" data-texts="{texts}">'

@@ -78,18 +78,35 @@ def test_a_sequence_plays_pauses_and_ends(visit):
         if buttons.count() == 0:
             continue
         button = buttons.first
-        slider = button.locator("xpath=../input")
+        slider, label = button.locator("xpath=../input"), button.locator("xpath=../label").text_content()
+        words = button.locator("xpath=ancestor::figure").locator(".actlib-words")
+        words.evaluate("p => { p.told = 0; new MutationObserver(() => (p.told += 1)).observe(p, {childList: true}) }")
         slider.focus()
         page.keyboard.press("Home")
+        page.wait_for_timeout(250)  # the words wait until the reader rests
+        said, told = words.text_content(), words.evaluate("p => p.told")
+        assert button.get_attribute("aria-label") == f"Play: {label}"
         button.focus()
         page.keyboard.press("Enter")
         assert button.text_content() == "Pause"
-        page.wait_for_function("s => Number(s.value) > 0", arg=slider.element_handle())
+        assert button.get_attribute("aria-label") == f"Pause: {label}"
+        page.wait_for_function("s => Number(s.value) > 1", arg=slider.element_handle())
+        page.wait_for_timeout(180)  # longer than the words wait, shorter than a step
+        assert words.evaluate("p => p.told") == told, "the words are read out while the sequence plays"
         page.keyboard.press("Enter")
         assert button.text_content() == "Play"
+        assert button.get_attribute("aria-label") == f"Play: {label}"
         value = slider.input_value()
         page.wait_for_timeout(500)
         assert slider.input_value() == value
+        assert words.evaluate("p => p.told") == told + 1
+        assert words.text_content() != said
+        button.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_function("s => s.value === s.max", arg=slider.element_handle())
+        page.wait_for_timeout(250)
+        assert button.text_content() == "Play"
+        assert words.evaluate("p => p.told") == told + 2
         return
     pytest.fail("no lesson has a sequence to play")
 

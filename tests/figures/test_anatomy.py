@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from actlib.activations import CATALOGUE, LeakyReLU, Pointwise, ReLU, Sigmoid, Step, Tanh
-from actlib.figures.anatomy import anatomy, moments, normal_inputs, piles, steepest
+from actlib.figures.anatomy import anatomy, humps, moments, normal_inputs, piles, steepest
 from actlib.interactive import Choice, Slider, freeze
 
 EVERY = {cls.name: cls() for cls in CATALOGUE if issubclass(cls, Pointwise)}
@@ -19,8 +19,35 @@ def test_words_say_what_is_known_of_relu():
     _, words = anatomy(EVERY)("ReLU", 1.5, 1.0)
     assert words == (
         "ReLU at x = 1.5: value 1.50, slope 1.00. Normal inputs of spread 1 give outputs of mean 0.40 and "
-        "standard deviation 0.58; 50% of them lie where the function is flat. The output is exactly 0.00 for 50%."
+        "standard deviation 0.58. It is flat (grey) below 0; 50% of the inputs lie where it is flat. "
+        "The output is exactly 0.00 for 50%."
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Identity", "It is nowhere flat."),
+        ("Step", "It is flat (grey) everywhere."),
+        ("Tanh", "below −2.2 and above 2.2; 28% of the inputs lie where it is flat. Outputs crowd near −1 and 1."),
+        ("Hard tanh", "below −1 and above 1; 62% of"),
+        ("GELU", "below −2.3 and near −0.8;"),
+        ("SiLU", "below −3.9 and from −1.6 to −1.1;"),
+        ("Sine", " narrow stripes;"),
+    ],
+)
+def test_words_say_where_it_is_flat_and_where_outputs_crowd(name, said):
+    _, words = anatomy(EVERY)(name, 0.0, 2.0)
+    assert said in words
+    assert ("crowd" in words) == (name in ("Tanh", "Sine"))
+
+
+@pytest.mark.parametrize(
+    ("shares", "tops"),
+    [([0, 1, 2, 1, 0], [2]), ([3, 1, 2, 0], [0, 2]), ([3, 1, 1.4, 0], [0]), ([3, 2.4, 2.6], [0]), ([2, 1.8, 3], [2])],
+)
+def test_humps_have_dips_between_them(shares, tops):
+    assert humps(np.array(shares, float)) == tops
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,17 @@ def two(number):
     return f"{round(float(number), 2) + 0.0:g}".replace("-", "−")
 
 
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("stage", [0, 1, 5, 8, 11])
+def test_words_hold_every_number_that_the_picture_shows(kind, stage):
+    text = WALK(kind, stage)[1]
+    said = {number.rstrip(".") for number in re.findall(r"−?\d[\d.]*", text)}
+    shown = [text.get_text() for text in written(kind, stage).values()]
+    shown = {shown.split()[-1] for shown in shown if re.fullmatch(r"(∂?\S+ (= )?)?−?\d+(\.\d+)?", shown)}
+    given = {two(number) for number in (*X, *W.ravel(), *B, *V, 4.0, 0.0)}
+    assert shown - said <= (given if stage else set())
+
+
 def test_only_the_last_stage_marks_an_edge_and_it_is_that_of_the_nudged_weight():
     for stage in range(12):
         (ax,) = panels(WALK, activation="tanh", stage=stage)

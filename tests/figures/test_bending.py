@@ -76,8 +76,10 @@ def moved(offset):
 def test_the_line_in_the_plane_of_squares_is_as_good_as_any():
     for offset in (0, 0.2, 0.8):
         x, y = moved(offset)
-        (share,) = percents(words(bending.squares(moved), offset=offset))
+        text = words(bending.squares(moved), offset=offset)
+        (share,) = percents(text)
         assert share == round(100 * best_line_accuracy(x**2, y))
+        assert f"its centre {offset:.2f} from the origin" in text
     assert share < 90
 
 
@@ -85,6 +87,18 @@ def test_only_the_circle_around_the_origin_is_called_one():
     assert "100%" in words(bending.squares(moved), offset=0)
     assert "it is a circle around the origin" in words(bending.squares(moved), offset=0)
     assert "circle around" not in words(bending.squares(moved), offset=0.4)
+
+
+def test_the_ellipse_and_the_ends_of_the_line_are_those_of_the_picture():
+    text = words(bending.squares(moved), offset=0.8)
+    across, up = map(float, re.search(r"x₁² = (\S+) to x₂² = (\S+),", text).groups())
+    wide, high = map(float, re.search(r"origin, (\S+) wide and (\S+) high", text).groups())
+    bent = panels(bending.squares(moved), offset=0.8)[1]
+    line = next(line for line in bent.lines if line.get_color() == INK).get_xydata()
+    slope = (line[1, 1] - line[0, 1]) / (line[1, 0] - line[0, 0])
+    level = line[0, 1] - slope * line[0, 0]
+    assert (across, up) == pytest.approx((-level / slope, level), abs=0.051)
+    assert (wide, high) == pytest.approx(((-level / slope) ** 0.5, level**0.5), abs=0.051)
 
 
 def test_points_stand_at_their_squares():
@@ -218,6 +232,22 @@ def test_a_corner_stays_a_corner_and_a_curve_straightens():
 def test_share_of_the_boundary_on_a_bend():
     assert percents(words(looked_at(), activation="ReLU", closer=1))[0] < 10
     assert percents(words(looked_at(), activation="tanh", closer=1))[0] >= 99
+
+
+def test_a_polygon_s_sides_are_counted_and_a_curve_is_called_smooth():
+    text = words(looked_at(), activation="ReLU", closer=1)
+    sides = int(re.search(r"a polygon of (\d+) straight sides", text)[1])
+    plane = panels(looked_at(), activation="ReLU", closer=1)[0]
+    line = max((line.get_xydata() for line in plane.lines if line.get_color() == INK), key=len)
+    line = line[~np.isnan(line).any(axis=1)]
+    step = np.diff(line, axis=0)
+    along = step[np.linalg.norm(step, axis=1) > 1e-3]
+    bends = np.abs(np.diff(np.unwrap(np.arctan2(along[:, 1], along[:, 0])))) > 0.02
+    assert abs(np.sum(bends[1:] & ~bends[:-1]) - sides) <= 2  # contours cut corners
+    assert f"Inside the window {sides} of them are seen" in text
+    assert "Inside the window 2 of them are seen" in words(looked_at(), activation="ReLU", closer=64)
+    for closer in (1, 64):
+        assert "the boundary is a smooth curve." in words(looked_at(), activation="tanh", closer=closer)
 
 
 @pytest.mark.parametrize("closer", [2, 16])

@@ -152,6 +152,10 @@ def test_all_largest_errors_are_told_and_drawn(target, kind):
         text = words(build(), target=target, kind=kind, units=units)
         assert text.startswith(f"{target.capitalize()}, {kind}, {units} units:")
         assert numbers(text.split("error is ")[1])[0] == pytest.approx(size, rel=0.06)
+        for other in KINDS:
+            said = re.search(rf"of other kinds: .*?\b{other} ([\d.]+)\b", text)
+            assert (said is None) == (other == kind)
+            assert said is None or float(said[1]) == pytest.approx(size_by_hand(target, other, units), rel=0.06)
         _, off, rate = panels(build(), target=target, kind=kind, units=units)
         assert off.get_title(loc="left").startswith("error / ")
         assert numbers(off.get_title(loc="left"))[0] == pytest.approx(size, rel=0.06)
@@ -263,6 +267,18 @@ def test_outside_sees_errors_between_the_points_that_it_draws():
 def test_outside_looks_at_the_right_side_only():
     figure = building.outside(wave, {("late", 8): lambda x: np.where(x > 1, 3.0, np.where(x < -1, 9.0, wave(x)))})
     assert "at most 0 on [−1, 1], and by up to 4 from 1 to 2" in words(figure, kind="late", units=8)
+
+
+@pytest.mark.parametrize(
+    ("beyond", "said"),
+    [
+        (lambda x: 0.5 + 0 * x, "There it is level: 0.5 at 2."),
+        (lambda x: 1 - 2 * x, "There it is straight: −3 at 2."),
+        (lambda x: x**2, "There it is bent, and goes to 4 at 2."),
+    ],
+)
+def test_outside_says_how_it_goes_on(beyond, said):
+    assert words(building.outside(wave, {("k", 8): beyond}), kind="k", units=8).endswith(said)
 
 
 def test_outside_keeps_one_structure():

@@ -116,6 +116,17 @@ def test_lines_of_equal_loss():
                 np.testing.assert_allclose(losses, level * first)
 
 
+def test_the_words_say_where_the_walk_is_and_how_far_it_has_to_go():
+    for step in (0, 3):
+        settings = state(batch=8, step=step)
+        w = panels(cones(), **settings)[0].lines[-1].get_xydata()[-1]
+        text = words(cones(), **settings)
+        said = re.search(r"the weights are \((.+), (.+)\), (\S+) from the goal", text).groups()
+        numbers = [float(number.replace("−", "-")) for number in said]
+        expected = [*w, np.linalg.norm(centring.GOALS[settings["goal"]] - w)]
+        np.testing.assert_allclose(numbers, expected, atol=0.051)
+
+
 def test_the_cone_has_its_tip_at_the_weights_and_holds_the_steps_of_all_samples_and_no_more():
     x = SPREAD + 0.5
     plane = panels(cones(), **state(batch=8, step=2))[0]

@@ -170,6 +170,8 @@ def test_the_census_shows_every_network_and_the_reference(pixels):
     text = words(census, pixels=pixels)
     assert f"{born.mean():.0%} of the units are dead at birth" in text
     assert f"0.3: {found[0][1].mean():.0%} and {found[1][1].mean():.0%}" in text
+    grey = ", ".join(f"{share:.0%}" for share in FOUND["raw"][1].mean(axis=1))
+    assert (f"Raw, in grey: dead {grey}; accuracy " in text) == (pixels != "raw")
 
 
 def test_harm_shows_both_ways_to_die():
@@ -188,7 +190,16 @@ def test_harm_shows_both_ways_to_die():
         np.testing.assert_allclose(places.pop(name), (share, right), atol=0.06)
     assert not places
     dead, right = (values.mean(axis=1) for values in HALFWAY)
-    assert f"Killed by hand: {dead[0]:.0%} dead, {right[0]:.1%} right" in words(harm)
+    assert f"Killed by hand, {dead[0]:.0%} dead: {right[0]:.1%} right; {dead[1]:.0%}: {right[1]:.1%};" in words(harm)
+    dead, right = (values.mean(axis=1) for values in BY_RATE)
+    assert f"Killed by the rate, {dead[0]:.0%} dead: {right[0]:.1%} right; rate 0.3, {dead[1]:.0%}:" in words(harm)
+
+
+def test_harm_says_how_much_lies_between_the_two_lines():
+    flat = np.ones((2, 3))
+    lines = (np.array([[0.0], [0.8]]) * flat, np.array([[0.9], [0.5]]) * flat)
+    other = (np.array([[0.2], [0.9]]) * flat, np.array([[0.75], [0.1]]) * flat)
+    assert words(dying.harm(lines, other, (0.1, 0.5))).endswith("have 5.0 to 5.0 points more right.")
 
 
 # --- all of them ---------------------------------------------------------------------------------------------

@@ -47,7 +47,7 @@ def test_spreading_is_the_anatomy_of_one_function():
     frames = freeze(figure, {"at": Slider(-4, 4, 4), "spread": Choice((1, 4))}, "test")
     assert len(set(frames.words)) == 6
     # P(|z| > 4.357) for z of spread 4
-    assert "28% of them lie where the function is flat" in figure(0, 4)[1]
+    assert "28% of the inputs lie where it is flat" in figure(0, 4)[1]
 
 
 def test_slope_of_the_softened_loss_is_its_derivative():
@@ -105,3 +105,4 @@ def test_window_shows_the_shares_and_says_where_learning_happens():
     np.testing.assert_allclose(drawn(picture.axes[0], ORANGE), [[-2, 0, 2, 4], flat[1]])
     assert "the spread is nowhere." not in figure(2)[1]
     assert "no spread" in figure(2)[1]
+    assert "the spread is from 1/4 to 1." in firing.window(spreads, flat, {1: [0.9, 0.9, 0.2, 0]})(1)[1]

@@ -59,7 +59,7 @@ def test_rescaling_keeps_the_function_and_changes_the_gradients(c):
     before, bars = panels(unit, c=c)
     np.testing.assert_allclose(curve(before, BLUE), curve(panels(unit, c=1)[0], BLUE), atol=1e-12)
     np.testing.assert_allclose([bar.get_height() for bar in bars.patches], [-np.log2(c), np.log2(c)], atol=1e-9)
-    assert f"going in is {1 / c:g} times" in words(unit, c=c)
+    assert f"going in is {'unchanged' if c == 1 else f'{1 / c:g} times'}" in words(unit, c=c)
 
 
 def test_after_the_step_the_function_is_another_one():

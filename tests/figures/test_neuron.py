@@ -232,11 +232,12 @@ def the_squeeze():
     u = line / np.linalg.norm(line)
     reach = np.linalg.norm(with_bias(x), axis=1).max()
     ahead, length = run.weights @ u, np.linalg.norm(run.weights, axis=1)
-    return neuron.squeeze(ahead, length, margin(x, y, u), reach), ahead, length, novikoff_bound(x, y, line)
+    gap = margin(x, y, u)
+    return neuron.squeeze(ahead, length, gap, reach), ahead, length, gap, reach, novikoff_bound(x, y, line)
 
 
 def test_the_squeeze_draws_the_run_between_two_curves_that_cross_at_the_bound():
-    figure, ahead, length, bound = the_squeeze()
+    figure, ahead, length, gap, reach, bound = the_squeeze()
     for ax in panels(figure):
         ((root,), (straight,)) = of_colour(ax, GREEN), of_colour(ax, PURPLE, "--")
         discs, squares = marked(ax, "o")[0], marked(ax, "s")[0]
@@ -247,8 +248,12 @@ def test_the_squeeze_draws_the_run_between_two_curves_that_cross_at_the_bound():
         beyond = root.get_xdata() > bound + 1e-6
         assert (root.get_ydata()[beyond] < straight.get_ydata()[beyond]).all()
     assert beyond.any(), "the second panel goes past the crossing"
-    assert f"cross at k = {bound:.0f}" in words(figure)
-    assert f"The {len(length) - 1} corrections" in words(figure)
+    text = words(figure)
+    assert f"cross at k = {bound:.0f}" in text
+    k = len(length) - 1
+    wanted = [f"{number:.1f}" for number in (gap * k, ahead[-1], length[-1], reach * k**0.5)]
+    said = re.search(rf"After the {k} corrections of this run, γk is (.+), u · w (.+), ‖w‖ (.+) and R√k (\S+)\. ", text)
+    assert list(said.groups()) == wanted
 
 
 def test_mistakes_against_the_gap():

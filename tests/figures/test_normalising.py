@@ -74,11 +74,12 @@ def test_through_depth_draws_the_median_of_the_seeds():
     for name, colour in DEEP.items():
         (line,) = lines(picture.axes[0], colour)
         np.testing.assert_allclose(10 ** line.get_ydata()[0], np.sqrt(np.prod(np.sort(given[name][0])[1:3])))
-        assert f"{name} {np.median(given[name][-1]):.2g}" in words
+        low, middle, high = np.quantile(given[name][-1], (0, 0.5, 1))
+        assert f"{name} {middle:.2g} ({low:.2g} to {high:.2g})" in words
     assert list(lines(picture.axes[0], INK)[0].get_ydata()) == [0, 0]
 
 
 def test_variances_far_from_one_are_said_in_words():
     runs = {"1/n": {8: {name: np.full((3, 2), size) for name, size in zip(DEEP, (1e-9, 0.5, 99, 210.4), strict=True)}}}
     _, words = draw(normalising.through_depth(runs), {"weights": "1/n", "width": 8})
-    assert words.endswith("median: SELU below 0.001, ELU 0.5, ReLU 99, tanh 210.")
+    assert words.endswith("median (range): SELU below 0.001, ELU 0.5, ReLU 99, tanh 210.")

@@ -46,7 +46,9 @@ def test_frames_keep_one_structure_and_every_state_has_its_own_words():
 @pytest.mark.parametrize("name", TARGETS)
 def test_fits_draw_curves_with_the_errors_they_state(name):
     picture, words = draw(pieces.fits(TARGETS), {"target": name, "pieces": 4})
-    stated = [float(number) for number in re.findall(r"off by ([\d.]+) at most", words)]
+    stated = [float(off or 0) for off in re.findall(r"is (?:exact|off by ([\d.]+) at most)", words)]
+    assert len(stated) == 2
+    assert (words.count("exact") == 2) == (name in ("ReLU", "|x|"))
     for ax, error in zip(picture.axes, stated, strict=True):
         fit = line(ax, ORANGE)
         drawn = np.abs(fit.get_ydata() - TARGETS[name](fit.get_xdata())).max()
@@ -77,6 +79,9 @@ def test_training_counts_the_pieces_that_are_on_top():
             assert f"{len(winners)} of 8 pieces are the largest somewhere" in words
             error = np.mean((z.max(axis=1) - INPUTS**2 - height) ** 2)
             assert f"{error:.5f}" in words
+            by_slope = z[:, np.argsort(snapshots[step]["0.W"].ravel())].argmax(axis=1)
+            told = [f"{one:.0%}" if one >= 0.01 else f"{one:.1%}" for one in np.bincount(by_slope) / 200 if one]
+            assert f"of the inputs are {', '.join(told[:-1])} and {told[-1]}." in words
             dashed = line(picture.axes[0], GREY).get_xdata()
             assert np.sum(~np.isnan(dashed)) == 2 * (8 - len(winners))
             bars = picture.axes[1]

@@ -79,13 +79,18 @@ def test_a_slope_beyond_the_picture_stands_at_its_edge():
     assert "median 9.00" in words
 
 
-def test_pushed_off_says_where_each_slope_ends():
+def test_pushed_off_says_how_each_slope_goes():
     runs = {0: np.ones(5), 0.1: np.linspace(1, 0.8, 5)}
     picture, words = draw(slopes.pushed_off(runs, every=25), {})
-    assert words.endswith("after 100 steps: slope 0: 100%, slope 0.1: 80%.")
+    assert words.endswith("in 100 steps: slope 0 100% all the way; slope 0.1 falls to 80%.")
     np.testing.assert_allclose([line.get_ydata()[-1] for line in picture.axes[0].lines], [1, 0.8])
     assert [line.get_color() for line in picture.axes[0].lines] == [GREEN, BLUE]
     low, high = picture.axes[0].get_ylim()
     assert low < 0.8
     assert high > 1
     assert picture.axes[0].lines[1].get_xdata()[-1] == 100
+
+
+def test_pushed_off_says_where_a_slope_turns():
+    _, words = draw(slopes.pushed_off({0: np.ones(5), 0.1: np.array([1, 0.9, 0.7, 0.8, 0.85])}, every=25), {})
+    assert words.endswith("slope 0.1 is lowest at step 50 with 70%, and ends at 85%.")

@@ -248,9 +248,11 @@ def test_random_units_says_the_share_that_its_chart_shows():
         seen[kind] = float(mark.get_ydata()[0])
         said = words(figure, points="ring", between=kind, units=60)
         assert said.startswith(f"ring, 60 random {kind} units: {100 * seen[kind]:.0f} % of new points right")
-        assert said.endswith(f"straight line has {100 * line:.0f} %.")
+        assert f"straight line has {100 * line:.0f} %. From 1 to 60 units: step " in said
         (series,) = [one for one in chart.lines if one.get_label() == kind]
         assert series.get_ydata()[1] == seen[kind]
+        first, last = (f"{100 * share:.0f} %" for share in series.get_ydata())
+        assert f"{kind} {first} to {last}" in said
         assert series.get_color() == {"step": PURPLE, "ReLU": GREEN}[kind]
     assert min(seen.values()) > line
 

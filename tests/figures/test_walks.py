@@ -135,12 +135,13 @@ def test_the_walk_on_the_left_of_the_noise_is_one_of_those_on_the_right():
 
 def test_only_some_notice_the_turn():
     at = {angle: words(TURNED, angle=angle).split(": ")[1] for angle in (0, 45, 90)}
-    assert at[0] == at[90] == "SGD more than 150, Momentum 30, Adagrad 5, RMSProp 8, Adam 83 (first at 66)."
     assert (
-        at[45]
-        == "SGD more than 150, Momentum 30, "
-        + ", ".join(f"{name} more than 150" for name in ("Adagrad", "RMSProp", "Adam"))
-        + "."
+        at[0]
+        == at[90]
+        == ("SGD more than 150 (0.063 away at the end), Momentum 30, Adagrad 5, RMSProp 8, Adam 83 (first at 66).")
+    )
+    assert re.sub(r" \(\S+ away at the end\)", "", at[45]) == (
+        "SGD more than 150, Momentum 30, Adagrad more than 150, RMSProp more than 150, Adam more than 150."
     )
 
 
@@ -154,6 +155,30 @@ def test_the_turned_walks_and_their_distances(angle):
         np.testing.assert_allclose(lines(plane, colour)[0], path, atol=1e-9)
         distance = np.maximum(np.log10(np.linalg.norm(path, axis=1)), -9)
         np.testing.assert_allclose(lines(film, colour)[0][:, 1], distance, atol=1e-6)
+
+
+def test_a_walk_that_has_not_arrived_says_how_far_it_is():
+    path = descend(RATES["SGD"], Ravine(1, 100, 30).gradient, np.array([-1, 0.8]) @ Ravine(1, 100, 30).axes, 150)
+    assert f"SGD more than 150 ({np.linalg.norm(path[-1]):.2g} away at the end)" in words(TURNED, angle=30)
+
+
+@pytest.mark.parametrize(
+    ("c", "momentum", "said"),
+    [
+        (0.1, 0, "It does not cross the floor."),
+        (1.9, 0, "It jumps from side to side at every step."),
+        (2.5, 0, "It jumps from side to side at every step and leaves the picture at step 1."),
+        (2.5, 0.45, "1 of its places is outside the picture."),
+    ],
+)
+def test_two_paces_says_how_the_walk_crosses_the_floor(c, momentum, said):
+    assert words(PACES, c=c, momentum=momentum).endswith(said)
+
+
+def test_two_paces_counts_the_crossings():
+    side = lines(panels(PACES, c=0.1, momentum=0.9)[0], INK)[0][:, 1]
+    times = np.sum(np.diff(np.sign(side[np.abs(side) > 1e-3])) != 0)
+    assert words(PACES, c=0.1, momentum=0.9).endswith(f"It crosses the floor {times} times.")
 
 
 @pytest.mark.parametrize("angle", [0, 45, 75])
@@ -185,7 +210,11 @@ def test_every_optimizer_has_a_look_of_its_own():
 def test_the_words_of_a_race_are_the_saddle_s_own():
     text = words(films(), where="near", step=30)
     assert f"SGD {1e-4 * 1.2**30:.2g}" in text
-    assert "SGD 0, Momentum 0" in words(films(), where="on the axis", step=60)
+    assert f"(at x = {0.8**30:.2f})".replace("0.00", "0") in text
+    assert "All are on the axis: SGD near the saddle; Momentum at x = −0.04." in words(
+        films(), where="on the axis", step=60
+    )
+    assert f"SGD at x = {0.8**5:.2f}" in words(films(), where="on the axis", step=5)
 
 
 def test_a_race_shows_the_walk_so_far():
@@ -224,7 +253,7 @@ def test_a_dashed_walk_ends_in_a_ring_and_a_solid_one_in_a_dot():
 
 def test_on_a_saddle_leaving_is_all_that_counts():
     gone = next(step for step in range(60) if 1e-4 * 1.2**step >= 1)
-    assert "SGD has left" in words(films(), where="near", step=gone)
+    assert "SGD" not in draw(films(), {"where": "near", "step": gone})[1]
     assert "SGD 0." in words(films(), where="near", step=gone - 1)
     for where, text in (("near", walks.BLANK), ("on the axis", "all at 0")):
         film = panels(films(), where=where, step=20)[1]
@@ -234,9 +263,9 @@ def test_on_a_saddle_leaving_is_all_that_counts():
 def test_what_the_lesson_says_of_the_saddle():
     rates = {"SGD": SGD(0.1), "Adagrad": Adagrad(0.1), "RMSProp": RMSProp(0.01)}
     film = walks.race({"1e-16 off": walks.scene(Saddle(), (1, 1e-16), rates, 203, (-1.2, 1.2, -1.2, 1.2), -16, 0)})
-    assert "Adagrad has left, RMSProp has left" in words(film, where="1e-16 off", step=20)
+    assert words(film, where="1e-16 off", step=20).endswith("Adagrad and RMSProp have left.")
     assert "SGD 0." in words(film, where="1e-16 off", step=202)
-    assert "SGD has left" in words(film, where="1e-16 off", step=203)
+    assert draw(film, {"where": "1e-16 off", "step": 203})[1] == "1e-16 off, step 203. All have left."
 
 
 def nearest(f, start):

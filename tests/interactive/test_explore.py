@@ -114,6 +114,12 @@ def test_twin_has_native_labelled_controls_and_words():
 
 
 @pytest.mark.usefixtures("frozen")
+def test_the_name_of_a_play_button_says_what_it_plays():
+    twin = explore(line, "A line.", slope=Moments([0, 1, 2], label="step <k>")).frozen()
+    assert '<button type="button" aria-label="Play: step &lt;k&gt;">Play</button>' in twin
+
+
+@pytest.mark.usefixtures("frozen")
 def test_still_figure_has_no_controls_and_no_script():
     twin = explore(lambda: line(1), "A still line.").frozen()
     assert "fieldset" not in twin
