@@ -1,6 +1,8 @@
-"""Numbers as people write them: with a real minus, ∞, and powers of ten."""
+"""Numbers and lists as people write them: with a real minus, ∞, powers of ten, an “and” before the last."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -32,3 +34,8 @@ def decimal(number: float, places: int = 2) -> str:
 def short(number: float) -> str:
     """At most two decimals, without noughts at their end: −0.3, 2."""
     return decimal(number).rstrip("0").rstrip(".")
+
+
+def listed(names: Sequence[str]) -> str:
+    """For the words of a figure: "A", "A and B", "A, B and C"; "" for none."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

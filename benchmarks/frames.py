@@ -30,6 +30,12 @@ MEASURE = """async (figure) => {
 }"""
 
 
+PACKED = """(figure) => {
+  const { dataset, textContent } = figure.querySelector('script');
+  return dataset.name ? window.actlibFrames[dataset.name] : textContent;
+}"""
+
+
 def main() -> None:
     print(f"{'figure':48} {'frames kB':>9} {'svg kB':>7} {'median ms':>10} {'p95 ms':>7}")
     with sync_playwright() as playwright:
@@ -39,7 +45,7 @@ def main() -> None:
             page.goto((HTML / name).as_uri())
             page.wait_for_function("!document.querySelector('.actlib-explore fieldset[disabled]')")
             for figure in page.locator(".actlib-explore:has(fieldset)").all():
-                packed = base64.b64decode(figure.locator("script").text_content() or "")
+                packed = base64.b64decode(figure.evaluate(PACKED))
                 svg = len(figure.locator("svg").evaluate("svg => svg.outerHTML"))
                 median, p95, _ = figure.evaluate(MEASURE)
                 caption = re.sub(r"\s+", " ", figure.locator("figcaption").inner_text())

@@ -11,6 +11,7 @@ import base64
 import hashlib
 import html
 import re
+import shutil
 from pathlib import Path
 
 import tinycss2
@@ -51,6 +52,9 @@ ELSEWHERE = {
     "design-tabs.js": lambda page, text: False,  # the book has no tabs
 }
 """Scripts that only some pages want, and whether this page does."""
+
+LONG = 4000
+"""Frames of this many letters leave their page."""
 
 # Before anything is painted, or a dark page would flash white.  The only inline script: the policy names its hash.
 MODE = (
@@ -95,9 +99,14 @@ MENDED = {
 """Faults of the theme and its like, for readers of screens, keyboards and strict browsers."""
 
 
+def root_of(page: str) -> str:
+    """The way up from a page."""
+    return "../" * page.count("/")
+
+
 def finished(page: str, text: str, css: str, js: str) -> str:
     """The page with the one style sheet and the one script, given by the addresses below _static."""
-    root = "../" * page.count("/")
+    root = root_of(page)
     head, body = text.split("</head>", 1)
     head = re.sub(r"<!--(?!\[if).*?-->", "", head, flags=re.S)
     head = re.sub(r"<noscript>\s*<style>.*?</style>\s*</noscript>", "", head, flags=re.S)
@@ -158,6 +167,24 @@ class Classes:
         return text
 
 
+class FrameFiles:
+    """Takes the long frames of figures out of the pages, which are then there sooner; explore.js fetches them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+
+    def taken_out(self, text: str, root: str) -> str:
+        def take(found: re.Match[str]) -> str:
+            name = stamp(found[1])
+            script = f'(window.actlibFrames ??= {{}})["{name}"] = "{found[1]}";\n'
+            (self.folder / f"{name}.js").write_text(script, encoding="utf-8")
+            return f'<script type="text/plain" data-name="{name}" data-src="{root}_static/frames/{name}.js"></script>'
+
+        return re.sub(rf'<script type="text/plain">([\w+/=]{{{LONG},}})</script>', take, text)
+
+
 def as_sphinx_made_it(app: Sphinx, page: str) -> str:
     """The page's text: Sphinx writes only pages that changed, so each is kept as it was before it was finished."""
     text = (Path(app.outdir) / page).read_text(encoding="utf-8")
@@ -191,11 +218,12 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     js = SETTINGS + ";\n".join(scripts[name] for name in SCRIPTS)
     font = ROOT / "book" / "assets" / "fonts" / "stix-two-math.woff2"
     (static / "fonts" / font.name).write_bytes(pruned_font(font, signs_of_formulas(texts.values())))
+    frames = FrameFiles(static / "frames")
     (static / "book.css").write_text(css, encoding="utf-8")
     (static / "book.js").write_text(js, encoding="utf-8")
     for page, text in texts.items():
         done = finished(page, text, f"book.css?v={stamp(css)}", f"book.js?v={stamp(js)}")
-        (out / page).write_text(done, encoding="utf-8")
+        (out / page).write_text(frames.taken_out(done, root_of(page)), encoding="utf-8")
 
 
 def stamp(text: str) -> str:

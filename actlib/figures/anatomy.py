@@ -13,8 +13,8 @@ from actlib.activations import Pointwise
 from actlib.activations.base import Array
 from actlib.figures.curves import draw_curve, sample
 from actlib.figures.planes import draw_dots
-from actlib.figures.style import BLUE, GREY, INK, ORANGE, REGION_ALPHA, Drawn, blank, frame_panel, listed
-from actlib.words import decimal, number_text, short
+from actlib.figures.style import BLUE, GREY, INK, ORANGE, REGION_ALPHA, Drawn, blank, frame_panel
+from actlib.words import decimal, listed, number_text, short
 
 WIDE, HIGH = (-5.0, 5.0), (-2.0, 4.0)
 BARS = 29

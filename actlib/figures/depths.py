@@ -8,9 +8,9 @@ import numpy as np
 
 from actlib.activations import Pointwise
 from actlib.activations.base import Array
-from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, REGION_ALPHA, Drawn, blank, frame_panel, listed
+from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, REGION_ALPHA, Drawn, blank, frame_panel
 from actlib.networks import Network
-from actlib.words import decimal, number_text, sentence
+from actlib.words import decimal, listed, number_text, sentence
 
 Sent = tuple[Sequence[Array], Sequence[Array]]
 ROWS = 5

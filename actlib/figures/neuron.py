@@ -22,10 +22,9 @@ from actlib.figures.style import (
     Drawn,
     blank,
     frame_panel,
-    listed,
 )
 from actlib.networks import Affine, PerceptronRun, cells_of, fires
-from actlib.words import decimal, short
+from actlib.words import decimal, listed, short
 
 Limits = tuple[float, float, float, float]
 

@@ -9,9 +9,9 @@ from matplotlib.axes import Axes
 
 from actlib.activations.base import Array
 from actlib.figures.planes import draw_dots
-from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, Drawn, blank, frame_panel, listed
+from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, Drawn, blank, frame_panel
 from actlib.networks.convex import Target, best_unit, corners, fit_difference, largest, split
-from actlib.words import number_text
+from actlib.words import listed, number_text
 
 Film = Mapping[int, Mapping[str, Array]]
 """The snapshots of a training run, by step."""

@@ -6,7 +6,7 @@ colours here: what is black becomes the page's own text colour, and nothing is f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import matplotlib as mpl
@@ -108,8 +108,3 @@ def frame_panel(
     ax.set_title(title, loc="left")
     if square:
         ax.set_aspect("equal", adjustable="box")
-
-
-def listed(names: Sequence[str]) -> str:
-    """For the words of a figure: "A", "A and B", "A, B and C"; "" for none."""
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

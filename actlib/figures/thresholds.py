@@ -27,7 +27,6 @@ from actlib.figures.style import (
     Drawn,
     blank,
     frame_panel,
-    listed,
 )
 from actlib.networks import (
     FUNCTIONS_OF_TWO,
@@ -47,7 +46,7 @@ from actlib.networks import (
     run,
     table_of,
 )
-from actlib.words import number_text, sentence
+from actlib.words import listed, number_text, sentence
 
 NAMES = ("00", "01", "10", "11")
 CORNER_SQUARE = (-0.5, 1.5, -0.5, 1.5)

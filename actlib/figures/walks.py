@@ -17,10 +17,10 @@ from matplotlib.path import Path
 
 from actlib.activations.base import Array
 from actlib.figures.planes import draw_dots
-from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, Drawn, blank, frame_panel, listed, styled
+from actlib.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, Drawn, blank, frame_panel, styled
 from actlib.networks.landscapes import Landscape, Ravine, arrival, descend, settled
 from actlib.networks.optimizers import Momentum, Optimizer
-from actlib.words import number_text, power_of_ten, sentence, short
+from actlib.words import listed, number_text, power_of_ten, sentence, short
 
 Limits = tuple[float, float, float, float]
 BLANK = "\N{NO-BREAK SPACE}"

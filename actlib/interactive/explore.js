@@ -1,5 +1,6 @@
-// Makes the frozen figures of a page move.  A figure's script element holds [tracks, words], gzipped, in base64;
-// a track is [node, attribute, values, at]: in frame i, that attribute of that node is values[at[i]].
+// Makes the frozen figures of a page move.  A figure's script element holds [tracks, words], gzipped, in base64, or
+// names a script that does; a track is [node, attribute, values, at]: in frame i, that attribute of that node is
+// values[at[i]].
 (() => {
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -7,6 +8,18 @@
     const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
     return new Response(stream).json();
+  }
+
+  function packed({ dataset, textContent }) {
+    if (!dataset.src) return textContent;
+    // a script and not a fetch, which a page from the disk may not do
+    return new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.onload = () => resolve(window.actlibFrames[dataset.name]);
+      script.onerror = reject;
+      script.src = dataset.src;
+      document.head.append(script);
+    });
   }
 
   function set(node, attribute, value) {
@@ -20,7 +33,7 @@
   async function bring(figure) {
     const fieldset = figure.querySelector("fieldset");
     if (!fieldset) return;
-    const [tracks, words] = await unpack(figure.querySelector("script").textContent);
+    const [tracks, words] = await unpack(await packed(figure.querySelector("script")));
     const svg = figure.querySelector("svg");
     const nodes = [svg, ...svg.querySelectorAll("*")];
     const inputs = [...fieldset.querySelectorAll("input, select")];
@@ -38,7 +51,10 @@
     // the words are announced once the reader rests and nothing plays, not at every step
     function say() {
       clearTimeout(later);
-      if (!playing) later = setTimeout(() => (status.textContent = words[frameAt(place)]), 150);
+      later = setTimeout(() => {
+        const text = words[frameAt(place)];
+        if (!playing && status.textContent !== text) status.textContent = text;
+      }, 150);
     }
 
     function show() {
@@ -90,7 +106,11 @@
     fieldset.disabled = false;
   }
 
-  const start = () => document.querySelectorAll(".actlib-explore").forEach(bring);
-  if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
-  else start();
+  // one after the other, when the page is there to be read; one that fails to load stays a still picture
+  async function start() {
+    for (const figure of document.querySelectorAll(".actlib-explore")) await bring(figure).catch(console.warn);
+  }
+
+  if (document.readyState === "complete") start();
+  else addEventListener("load", start);
 })();
