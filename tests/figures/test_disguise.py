@@ -90,7 +90,7 @@ def test_make_up_leaves_units_alone_that_were_not_lowered():
 
 def test_what_the_lesson_says_of_the_family_at_spread_2_is_what_the_figure_says():
     family = {"hard tanh": HardTanh(), "σ": Sigmoid(), "arctan": Arctan(), "softsign": Softsign(), "tanh": Tanh()}
-    said = {f: re.search(r"(\d+)% of them", words(anatomy(family), of=f, at=0, spread=2))[1] for f in family}
+    said = {f: re.search(r"(\d+)% of the inputs", words(anatomy(family), of=f, at=0, spread=2))[1] for f in family}
     assert said == {"hard tanh": "62", "σ": "3", "arctan": "3", "softsign": "8", "tanh": "28"}
 
 
