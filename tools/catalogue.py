@@ -15,9 +15,8 @@ import yaml
 from actlib.activations import CATALOGUE, Activation, Pointwise
 from actlib.activations.base import Array
 from actlib.figures import blank, draw_curve, frame_panel, sample, styled
-from actlib.figures.style import listed
 from actlib.interactive.frames import serialise, svg_tree
-from actlib.words import number_text
+from actlib.words import listed, number_text
 from tools.filter import filter_box
 from tools.lessons import ROOT, sources, title_of
 
