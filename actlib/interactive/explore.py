@@ -18,7 +18,7 @@ import anywidget
 import ipywidgets
 from matplotlib.figure import Figure
 
-from actlib.figures.style import styled
+from actlib.figures.style import Blanks, reusing, styled
 from actlib.interactive.controls import Choice, Control, Moments
 from actlib.interactive.frames import Draw, Frames, draw, freeze, name_of, salt_of, serialise, svg_tree
 
@@ -69,6 +69,7 @@ class Exploration:
         self.figure, self.caption, self.controls = figure, caption, dict(controls)
         self.start = {name: control.start for name, control in controls.items()}
         self.salt = salt_of(name_of(figure), caption, *controls.items())
+        self.blanks: Blanks = {}
 
     def __repr__(self) -> str:
         controls = "; ".join(f"{name}: {control}" for name, control in self.controls.items())
@@ -92,7 +93,8 @@ class Exploration:
         return frozen_html(freeze(self.figure, self.controls, self.salt), self.controls, self.caption, self.salt)
 
     def _live_frame(self, settings: Mapping[str, Any]) -> tuple[str, str]:
-        drawn, words = draw(self.figure, settings)
+        with reusing(self.blanks):
+            drawn, words = draw(self.figure, settings)
         return f'<div style="max-width: 44rem">{serialise(svg_tree(drawn, self.salt))}</div>', html.escape(words)
 
     def widget(self) -> ipywidgets.VBox:

@@ -4,6 +4,7 @@ import re
 import weakref
 
 import pytest
+from matplotlib.patches import Circle
 
 from actlib.figures import blank, frame_panel
 from actlib.interactive import Choice, Moments, Slider, explore
@@ -64,7 +65,7 @@ def test_figures_that_are_no_longer_shown_are_gone_at_once():
     for place in range(10):
         slider.index = place
     assert len(drawn) == 11
-    assert [picture() for picture in drawn] == [None] * 11
+    assert len({id(picture()) for picture in drawn}) == 1  # one, used again and again, which goes with its notebook
     assert gc.isenabled()
 
 
@@ -89,6 +90,39 @@ def test_moving_the_live_slider_draws_the_figure_again():
     slider.index = 2
     assert picture.value != before
     assert words.value == "a plain line of slope 1.0 &amp; more"
+
+
+def many(kind):
+    """Frames that leave all kinds of things behind."""
+    picture, (left, right) = blank(2)
+    if kind == "bare":
+        left.plot([0, 1], [0, 5])
+        return picture, "a line in axes that nothing was set of"
+    frame_panel(left, (1, 10), (0, 1), (1, 10), (0, 1), "x", "y", title=kind, square=kind == "square")
+    left.plot([1, 10], [0, 1], label="a line")
+    left.text(2, 0.5, kind)
+    if kind == "full":
+        left.set(xscale="log", xticks=(1, 10), title="in the middle")
+        left.legend()
+        left.fill_between([1, 5], 0, 1)
+        left.imshow([[0, 1]], extent=(1, 10, 0, 1), aspect="auto")
+        left.spines[["top", "left"]].set_visible(False)
+        left.set_position((0.2, 0.3, 0.2, 0.4))
+        right.axis("off")
+        right.add_patch(Circle((0.5, 0.5), 0.2))
+        right.scatter([0, 1], [0, 1])
+        picture.add_axes((0.1, 0.1, 0.2, 0.2)).plot([0, 1], [1, 0])
+        picture.legend(["all"])
+        picture.text(0.5, 0.5, "over all")
+    return picture, f"a {kind} frame"
+
+
+def test_a_live_figure_keeps_nothing_of_the_frames_before():
+    shown = explore(many, "Many.", kind=Choice(["plain", "square", "bare", "full"], label="kind"))
+    for kind in ("full", "plain", "square", "full", "bare", "plain", "full"):
+        alone = explore(many, "Many.", kind=Choice(["plain", "square", "bare", "full"], label="kind"))
+        assert shown._live_frame({"kind": kind}) == alone._live_frame({"kind": kind}), kind
+    assert len(shown.blanks) == 1
 
 
 @pytest.mark.usefixtures("live")
