@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import re
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tools.site import CHROMIUM_FLAGS, HTML, find_chromium, lesson_pages
 
@@ -43,7 +43,7 @@ def main() -> None:
         for name in lesson_pages():
             page = browser.new_page()
             page.goto((HTML / name).as_uri())
-            page.wait_for_function("!document.querySelector('.actlib-explore fieldset[disabled]')")
+            expect(page.locator(".actlib-explore fieldset[disabled]")).to_have_count(0)
             for figure in page.locator(".actlib-explore:has(fieldset)").all():
                 packed = base64.b64decode(figure.evaluate(PACKED))
                 svg = len(figure.locator("svg").evaluate("svg => svg.outerHTML"))

@@ -54,7 +54,6 @@ class Outcome(NamedTuple):
 @cache
 def experiments_of(lesson: str, folder: Path = NOTEBOOKS) -> dict[str, object]:
     """Every experiment of a lesson, by claim id: of its code, what they need is run once."""
-    os.environ["ACTLIB_COLLECT"] = "1"
     from actlib.course import claims
 
     statements = [
@@ -65,8 +64,12 @@ def experiments_of(lesson: str, folder: Path = NOTEBOOKS) -> dict[str, object]:
     ]
     space: dict[str, object] = {"__name__": lesson}
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):  # what a lesson prints is not wanted
-        for statement in what_experiments_need(statements):
-            exec(compile(ast.Module([statement], []), lesson, "exec", dont_inherit=True), space)
+        os.environ["ACTLIB_COLLECT"] = "1"
+        try:
+            for statement in what_experiments_need(statements):
+                exec(compile(ast.Module([statement], []), lesson, "exec", dont_inherit=True), space)
+        finally:
+            del os.environ["ACTLIB_COLLECT"]
     return dict(claims.collected)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tools.serve import serving
 from tools.site import CHROMIUM_FLAGS, find_chromium
@@ -47,7 +47,8 @@ class Visit:
 
     def open(self, address: str) -> Page:
         self.page.goto(address)
-        self.page.wait_for_function("!document.querySelector('.actlib-explore fieldset[disabled]')")
+        # not wait_for_function, whose eval the pages' policy refuses
+        expect(self.page.locator(".actlib-explore fieldset[disabled]")).to_have_count(0, timeout=30_000)
         return self.page
 
 

@@ -109,8 +109,8 @@ def test_a_lesson_shows_what_was_stored_and_then_runs_live(visit, address):
     page.wait_for_function(DONE, arg=FROZEN_MIME, polling=200)
 
     outputs = page.evaluate("jupyterapp.shell.currentWidget.content.model.toJSON().cells.flatMap(c => c.outputs ?? [])")
-    assert len(outputs) == sum(len(c.get("outputs", [])) for c in CELLS)
     assert [o for o in outputs if o["output_type"] == "error" or o.get("name") == "stderr"] == []
+    assert len(outputs) == sum(len(c.get("outputs", [])) for c in CELLS)
 
     for place in places("explore("):
         here = cell(place).locator(".jp-OutputArea-output")
