@@ -139,7 +139,7 @@ def test_lesson_is_readable_without_javascript(visit, site, name):
         assert box["width"] > 200
         assert box["height"] > 100
     assert page.locator("main math").count() > 5
-    assert "\\frac" not in page.locator("main").inner_text()
+    assert "\\frac" not in page.locator("main").text_content()
     solution = page.locator("details.hide").first
     assert not solution.locator("pre").first.is_visible()
     solution.locator("summary").click()
