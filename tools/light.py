@@ -93,6 +93,7 @@ MENDED = {
     r'<summary aria-label="Toggle hidden content">': "<summary>",  # its text says more
     r'<div id="pst-primary-sidebar" ': '<div id="pst-primary-sidebar" role="complementary" aria-label="Course" ',
     r'<div role="list" class="citation-list">': '<div class="citation-list">',  # it holds no list items,
+    r'(<pre[^>]*) tabindex="0"': r"\1",  # page.js makes stops of those that scroll
     r' role="doc-biblioentry"': "",  # and these need a list
     r'<th\b(?: class="[^"]*")?(?: scope="col")?([^>]*)>(?:<p></p>)?</th>': r"<td\1></td>",  # heads nothing
 }
