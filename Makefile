@@ -20,7 +20,7 @@ help:
 	@echo "make lessons       run the lessons that changed and store their outputs"
 	@echo "make claims        run every claim's experiment again on other seeds (SEEDS=100:140)"
 	@echo "make collect       list what the checks say of notebooks handed in (FROM=folder)"
-	@echo "make bench         measure the figures of the built book"
+	@echo "make bench         measure the figures and pages of the built book (some minutes)"
 	@echo "make lint          check style and types"
 	@echo "make links         ask whether the outside links of the book still answer"
 	@echo "make serve         show the built book at http://localhost:8000 (PORT=8000)"

@@ -20,7 +20,6 @@ from sphinx.util import logging
 
 from tools.pruning import Vocabulary, declared, pruned_font, pruned_style_sheet, signs_of_formulas
 
-ROOT = Path(__file__).resolve().parents[1]
 LOG = logging.getLogger(__name__)
 
 STYLES = (
@@ -168,22 +167,17 @@ class Classes:
         return text
 
 
-class FrameFiles:
-    """Takes the long frames of figures out of the pages, which are then there sooner; explore.js fetches them."""
+def without_long_frames(page: str, text: str, folder: Path) -> str:
+    """The page without the long frames of its figures, so that it is there sooner; explore.js fetches their files."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
+    def take_out(found: re.Match[str]) -> str:
+        name = stamp(found[1])
+        script = f'(window.actlibFrames ??= {{}})["{name}"] = "{found[1]}";\n'
+        (folder / f"{name}.js").write_text(script, encoding="utf-8")
+        source = f"{root_of(page)}_static/{folder.name}/{name}.js"
+        return f'<script type="text/plain" data-name="{name}" data-src="{source}"></script>'
 
-    def taken_out(self, text: str, root: str) -> str:
-        def take(found: re.Match[str]) -> str:
-            name = stamp(found[1])
-            script = f'(window.actlibFrames ??= {{}})["{name}"] = "{found[1]}";\n'
-            (self.folder / f"{name}.js").write_text(script, encoding="utf-8")
-            return f'<script type="text/plain" data-name="{name}" data-src="{root}_static/frames/{name}.js"></script>'
-
-        return re.sub(rf'<script type="text/plain">([\w+/=]{{{LONG},}})</script>', take, text)
+    return re.sub(rf'<script type="text/plain">([\w+/=]{{{LONG},}})</script>', take_out, text)
 
 
 def as_sphinx_made_it(app: Sphinx, page: str) -> str:
@@ -217,14 +211,16 @@ def finish(app: Sphinx, error: Exception | None) -> None:
             LOG.warning("%s has changed: MENDED_SCRIPTS of tools/light.py does not fit it", name)
         scripts[name] = scripts[name].replace(theirs, ours)
     js = SETTINGS + ";\n".join(scripts[name] for name in SCRIPTS)
-    font = ROOT / "book" / "assets" / "fonts" / "stix-two-math.woff2"
+    font = Path(app.srcdir) / "book" / "assets" / "fonts" / "stix-two-math.woff2"
     (static / "fonts" / font.name).write_bytes(pruned_font(font, signs_of_formulas(texts.values())))
-    frames = FrameFiles(static / "frames")
+    frames = static / "frames"
+    shutil.rmtree(frames, ignore_errors=True)
+    frames.mkdir()
     (static / "book.css").write_text(css, encoding="utf-8")
     (static / "book.js").write_text(js, encoding="utf-8")
     for page, text in texts.items():
         done = finished(page, text, f"book.css?v={stamp(css)}", f"book.js?v={stamp(js)}")
-        (out / page).write_text(frames.taken_out(done, root_of(page)), encoding="utf-8")
+        (out / page).write_text(without_long_frames(page, done, frames), encoding="utf-8")
 
 
 def stamp(text: str) -> str:
